@@ -38,7 +38,7 @@ type Solver struct {
 
 	work     int                         // steps of all answers
 	numbers  map[openapi.ID]int          // of schema objects, for keys
-	known    map[string]bool             // what was answered of parts of values
+	known    map[question]bool           // what was answered of parts of values
 	patterns map[string]*regular.Pattern // nil for one that cannot be read
 }
 
@@ -54,21 +54,37 @@ const (
 )
 
 // IsEmpty reports whether surely no value is accepted by all schemas of the first list and
-// refused by each of the second.
-func (s *Solver) IsEmpty(accepted, refused []Schema) bool { return s.isEmpty(accepted, refused, false) }
+// refused by each of the second, both to the letter and with oneOf as most write it: what
+// several of its members accept is meant to be accepted.
+func (s *Solver) IsEmpty(accepted, refused []Schema) bool {
+	empty, hasOneOf := s.isEmpty(accepted, refused, reading{})
+	if empty && hasOneOf {
+		empty, _ = s.isEmpty(accepted, refused, reading{anyOf: true})
+	}
+	return empty
+}
 
-// IsVoid reports whether surely no value is accepted. A format beside a pattern that is none
-// of its texts does not count, since most read it as an annotation.
-func (s *Solver) IsVoid(x Schema) bool { return s.isEmpty([]Schema{x}, nil, true) }
+// IsVoid reports whether surely no value is accepted. A format beside what excludes its texts
+// does not count, since most read it as an annotation, and of a oneOf see [Solver.IsEmpty].
+func (s *Solver) IsVoid(x Schema) bool {
+	empty, _ := s.isEmpty([]Schema{x}, nil, reading{anyOf: true, noFormats: true})
+	return empty
+}
 
-func (s *Solver) isEmpty(accepted, refused []Schema, isNoted bool) bool {
+// reading is how schemas are read other than to the letter.
+type reading struct {
+	anyOf     bool // oneOf is anyOf
+	noFormats bool // formats are annotations
+}
+
+func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneOf bool) {
 	if s.work > mostWork {
-		return false
+		return false, false
 	}
 	if s.numbers == nil {
-		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[string]bool{}, map[string]*regular.Pattern{}
+		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[question]bool{}, map[string]*regular.Pattern{}
 	}
-	q := &search{solver: s, left: mostSteps, asked: map[string]bool{}, isNoted: isNoted}
+	q := &search{solver: s, left: mostSteps, asked: map[question]bool{}, as: as}
 	var terms []term
 	for i := range accepted {
 		terms = append(terms, term{schema: &accepted[i]})
@@ -76,10 +92,10 @@ func (s *Solver) isEmpty(accepted, refused []Schema, isNoted bool) bool {
 	for i := range refused {
 		terms = append(terms, term{schema: &refused[i], negated: true})
 	}
-	empty := q.isEmpty(terms)
+	empty = q.isEmpty(terms)
 	s.work += mostSteps - q.left
 	s.Spend(stepCost * (mostSteps - q.left))
-	return empty && q.left >= 0
+	return empty && q.left >= 0, q.hasOneOf
 }
 
 // Contains reports whether surely all values that one schema accepts are accepted by
@@ -91,11 +107,13 @@ func (s *Solver) Contains(wide, narrow Schema) bool {
 // search is the way to one answer.
 type search struct {
 	solver  *Solver
-	left    int             // steps, negative when they are spent
-	deep    int             // how deep in the value
-	asked   map[string]bool // questions that are not answered yet
-	assumed int             // how often one of them was asked again
-	isNoted bool            // formats are annotations
+	left    int // steps, negative when they are spent
+	deep    int // how deep in the value
+	as      reading
+	asked   map[question]bool // questions that are not answered yet
+	assumed int               // how often one of them was asked again
+	// hasOneOf is true if a oneOf was read. What is known of a part of a value counts as one.
+	hasOneOf bool
 }
 
 // term is something that holds of a value: what a schema says, a schema object or a
@@ -126,6 +144,7 @@ func (q *search) isEmpty(terms []term) bool {
 			return true
 		}
 		if known, ok := q.solver.known[key]; ok {
+			q.hasOneOf = true
 			return known
 		}
 		q.asked[key] = true
@@ -168,15 +187,18 @@ func likely(terms []term) kind {
 	return object
 }
 
+// question is what is asked of a part of a value.
+type question struct {
+	terms string
+	as    reading
+}
+
 // keyOf spells what is asked, as far as it is asked of schema objects.
-func (q *search) keyOf(terms []term) (string, bool) {
+func (q *search) keyOf(terms []term) (question, bool) {
 	var b strings.Builder
-	if q.isNoted {
-		b.WriteByte('~')
-	}
 	for _, t := range terms {
 		if !t.value.Exists() {
-			return "", false
+			return question{}, false
 		}
 		id := t.value.ID()
 		n, ok := q.solver.numbers[id]
@@ -190,7 +212,7 @@ func (q *search) keyOf(terms []term) (string, bool) {
 		b.WriteString(strconv.Itoa(n))
 		b.WriteByte(' ')
 	}
-	return b.String(), true
+	return question{b.String(), q.as}, true
 }
 
 // isEmptyOf is isEmpty for the values of a kind.

@@ -25,7 +25,7 @@ type fact struct {
 	start    int       // of contained: the first index
 	listed   []literal
 	of       []term            // what holds of the part of the value that the fact is about
-	doc      *openapi.Document // of present and unsent: which description says so
+	doc      *openapi.Document // of present, unsent, matches and formatted: which description says so
 }
 
 // about is of what a fact speaks.

@@ -12,7 +12,7 @@ import (
 func (b *branch) assert(word string, value openapi.Value, t term) []term {
 	switch {
 	case isLogical(word):
-		return assertLogical(word, value, t)
+		return b.assertLogical(word, value, t)
 	case word == "type":
 		return b.typed(value, t)
 	case isOfItems(word, t.value):
@@ -43,7 +43,7 @@ func (b *branch) assertOf(word string, value openapi.Value, t term) []term {
 func (b *branch) deny(word string, value openapi.Value, t term) [][]term {
 	switch {
 	case isLogical(word):
-		return denyLogical(word, value, t)
+		return b.denyLogical(word, value, t)
 	case word == "type":
 		return b.untyped(value, t)
 	case isOfItems(word, t.value):

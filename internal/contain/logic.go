@@ -2,8 +2,18 @@ package contain
 
 import "github.com/threatdelta/threatdelta/internal/openapi"
 
-// manyMembers is from where on the members of a oneOf are not held against each other.
-const manyMembers = 16
+// fewMembers is how many members of a oneOf are held against each other where one of them is
+// to accept a value, and manyMembers where two are to accept it.
+const (
+	fewMembers  = 8
+	manyMembers = 16
+)
+
+// isExclusive reports whether a value must be of one alternative only.
+func (q *search) isExclusive(word string) bool {
+	q.hasOneOf = q.hasOneOf || word == "oneOf"
+	return word == "oneOf" && !q.as.anyOf
+}
 
 // isLogical reports whether a keyword speaks of values of any kind, by other schemas
 // (JSON Schema 2020-12, 10.2).
@@ -30,7 +40,7 @@ func (t term) parts(list openapi.Value, negated bool) []term {
 }
 
 // assertLogical is assert for logical keywords.
-func assertLogical(word string, value openapi.Value, t term) []term {
+func (q *search) assertLogical(word string, value openapi.Value, t term) []term {
 	switch word {
 	case "allOf":
 		return t.parts(value, false)
@@ -52,15 +62,25 @@ func assertLogical(word string, value openapi.Value, t term) []term {
 	if value.Kind() != openapi.List || value.Len() == 0 {
 		return nil
 	}
-	var options [][]term // what several of a oneOf accept is meant to be accepted
-	for _, p := range t.parts(value, false) {
-		options = append(options, []term{p})
+	var others []term
+	if q.isExclusive(word) && value.Len() <= fewMembers {
+		others = t.parts(value, true)
+	}
+	var options [][]term
+	for i, p := range t.parts(value, false) {
+		option := []term{p}
+		for k, other := range others {
+			if k != i {
+				option = append(option, other)
+			}
+		}
+		options = append(options, option)
 	}
 	return []term{oneOf(options)}
 }
 
 // denyLogical is deny for logical keywords.
-func denyLogical(word string, value openapi.Value, t term) [][]term {
+func (q *search) denyLogical(word string, value openapi.Value, t term) [][]term {
 	var options [][]term
 	switch word {
 	case "allOf":
@@ -79,11 +99,12 @@ func denyLogical(word string, value openapi.Value, t term) [][]term {
 		}
 		return options
 	}
-	if value.Kind() != openapi.List || value.Len() == 0 || word == "oneOf" && value.Len() > manyMembers || t.value.Get("discriminator").Exists() {
+	isExclusive := q.isExclusive(word)
+	if value.Kind() != openapi.List || value.Len() == 0 || isExclusive && value.Len() > manyMembers || t.value.Get("discriminator").Exists() {
 		return unknown()
 	}
 	options = append(options, t.parts(value, true))
-	if word == "oneOf" {
+	if isExclusive {
 		members := t.parts(value, false)
 		for i, p := range members {
 			for _, other := range members[:i] {

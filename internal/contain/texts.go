@@ -17,11 +17,11 @@ func (b *branch) assertText(word string, value openapi.Value, t term) []term {
 	case word == "maxLength" && ok:
 		return []term{bound(most, n, false)}
 	case word == "pattern" && value.Kind() == openapi.String:
-		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
+		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}, doc: t.doc})}
 	case word == "format":
 		more := opaque(checked, word, value, t)
-		if all, _ := Texts(value.Scalar()); all != "" && !b.isNoted {
-			more = append(more, known(fact{is: formatted, patterns: []pattern{all}}))
+		if all, _ := Texts(value.Scalar()); all != "" && !b.as.noFormats {
+			more = append(more, known(fact{is: formatted, patterns: []pattern{all}, doc: t.doc}))
 		}
 		return more
 	case strings.HasPrefix(word, "content"):
@@ -94,26 +94,26 @@ func (b *branch) hasNoText() bool {
 }
 
 // patterns are those in which a text is found, and those in which it is not. A format of which
-// no text is found in a pattern that stands beside it is meant as an annotation.
+// no text is found in the patterns that the same description states is meant as an annotation.
 func (b *branch) patterns() (hits, misses []pattern) {
-	var formats []pattern
+	stated := map[*openapi.Document][]pattern{}
 	for _, f := range b.facts {
 		switch f.is {
 		case matches:
-			hits = append(hits, f.patterns...)
+			hits, stated[f.doc] = append(hits, f.patterns...), append(stated[f.doc], f.patterns...)
 			if words, ok := regular.Listed(f.patterns[0]); ok {
 				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
 			}
-		case formatted:
-			formats = append(formats, f.patterns...)
 		case missing:
 			misses = append(misses, f.patterns...)
 		}
 	}
-	if len(hits) > 0 && len(formats) > 0 && b.solver.Within(slices.Concat(hits, formats), NoText) == regular.Yes {
-		return hits, misses
-	}
-	return append(hits, formats...), misses
+	b.each(formatted, func(f *fact) {
+		if of := stated[f.doc]; len(of) == 0 || b.solver.Within(slices.Concat(of, f.patterns), NoText) != regular.Yes {
+			hits = append(hits, f.patterns...)
+		}
+	})
+	return hits, misses
 }
 
 func texts(words []string) []literal {
