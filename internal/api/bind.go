@@ -3,34 +3,16 @@ package api
 import (
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
-
-// itemsEnum returns an enum that stands beside the items of an array and lists
-// values of the items, as generators write it. By the specification such an enum is
-// compared with the whole array and none fits (JSON Schema Validation, 6.1.2).
-func itemsEnum(v openapi.Value) openapi.Value {
-	enum := v.Get("enum")
-	if enum.Kind() != openapi.List || enum.Len() == 0 || !v.Get("items").Exists() {
-		return openapi.Value{}
-	}
-	if types := v.Get("type"); types.Exists() && !slices.Contains(types.Strings(), "array") {
-		return openapi.Value{}
-	}
-	for value := range enum.Items() {
-		if value.Kind() == openapi.List {
-			return openapi.Value{}
-		}
-	}
-	return enum
-}
 
 // listing returns the schema of the items of an array, joined with the values that
 // the array's own enum lists for them.
 func (x *Schema) listing(items *Schema) *Schema {
 	var listed []openapi.Value
 	for _, v := range x.must {
-		if enum := itemsEnum(v); enum.Exists() {
+		if enum := contain.ItemsEnum(v); enum.Exists() {
 			listed = append(listed, enum)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -135,7 +136,7 @@ func own(v openapi.Value) Facts {
 		f.Nullable = false // null beside other types is in no list (JSON Schema Validation, 6.1.2)
 	}
 	f.HasEnum = f.HasEnum || s.typed && f.Nullable && len(f.Types) == 0 // nothing but null
-	if s.items && itemsEnum(v).Exists() {
+	if s.items && contain.ItemsEnum(v).Exists() {
 		f.Enum, f.HasEnum = nil, false
 	}
 	f.readFlags(&s)

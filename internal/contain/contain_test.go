@@ -117,6 +117,8 @@ func TestContains(t *testing.T) {
 		{"an even number", `{"type": "integer", "multipleOf": 2}`, `{"type": "integer", "multipleOf": 4}`, true},
 		{"a number that is not even", `{"type": "integer", "multipleOf": 4}`, `{"type": "integer", "multipleOf": 2}`, false},
 		{"a multiple of a whole number that is none", `{"type": "string"}`, `{"type": "number", "multipleOf": 4, "not": {"type": "integer"}}`, true},
+		{"a step that is not exact", `{"type": "string"}`, `{"type": "number", "minimum": 0.25, "maximum": 0.3, "multipleOf": 0.1}`, false},
+		{"a step that means nothing", `{"type": "integer", "multipleOf": 0}`, `{"type": "integer"}`, false},
 		{"the numbers of a range", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 3}`, true},
 		{"one more than listed", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 4}`, false},
 	})

@@ -79,11 +79,27 @@ func (b *branch) denyOf(word string, value openapi.Value, t term) [][]term {
 	return b.denyObject(word, value, t)
 }
 
-// isOfItems reports whether a list of values stands beside "items" and has no array, so
-// that it is meant of the items: by the letter nothing would be accepted.
-func isOfItems(word string, v openapi.Value) bool {
-	return word == "enum" && v.Get("items").Exists() && len(literalsOf(word, v.Get(word), list)) == 0
+// ItemsEnum returns an enum that stands beside the items of an array and lists
+// values of the items, as generators write it. By the specification such an enum is
+// compared with the whole array and none fits (JSON Schema Validation, 6.1.2).
+func ItemsEnum(v openapi.Value) openapi.Value {
+	enum := v.Get("enum")
+	if enum.Kind() != openapi.List || enum.Len() == 0 || !v.Get("items").Exists() {
+		return openapi.Value{}
+	}
+	if types := v.Get("type"); types.Exists() && !slices.Contains(types.Strings(), "array") {
+		return openapi.Value{}
+	}
+	for value := range enum.Items() {
+		if value.Kind() == openapi.List {
+			return openapi.Value{}
+		}
+	}
+	return enum
 }
+
+// isOfItems reports whether a keyword is such an enum.
+func isOfItems(word string, v openapi.Value) bool { return word == "enum" && ItemsEnum(v).Exists() }
 
 // unknown is one way of which nothing is known.
 func unknown() [][]term { return [][]term{nil} }

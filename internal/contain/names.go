@@ -154,8 +154,8 @@ func (n *names) isImpossible() bool {
 	if n.fresh {
 		count = 1
 	}
-	for name, must := range n.must {
-		if !must {
+	for _, name := range n.all { // in order, so that a search which is cut off is so each time alike
+		if !n.must[name] {
 			continue
 		}
 		if count++; n.never[name] || n.isNoName(name, nil) || n.isEmpty(n.valuesOf(name)) {

@@ -70,7 +70,7 @@ func (b *branch) hasNoNumber() bool {
 	if r.low > r.high || r.low == r.high && (r.openLow || r.openHigh) || r.whole && r.fraction {
 		return true
 	}
-	if slices.ContainsFunc(r.notMultiples, r.isMultiple) || r.fraction && slices.ContainsFunc(r.multiples, func(m float64) bool { return m == math.Trunc(m) }) {
+	if slices.ContainsFunc(r.notMultiples, r.isMultiple) || r.fraction && slices.ContainsFunc(r.multiples, isWholeStep) {
 		return true
 	}
 	if r.low == r.high {
@@ -86,7 +86,9 @@ func (b *branch) areNone(r numberRange) bool {
 		step = 1
 	}
 	for _, m := range r.multiples {
-		step = max(step, m)
+		if isWholeStep(m) { // of others the multiples are not exact (IEEE 754)
+			step = max(step, m)
+		}
 	}
 	if step == 0 || math.IsInf(r.low, 0) || math.IsInf(r.high, 0) || (r.high-r.low)/step > mostTried {
 		return false
@@ -98,6 +100,9 @@ func (b *branch) areNone(r numberRange) bool {
 	}
 	return true
 }
+
+// isWholeStep reports whether multiples of a number are integers.
+func isWholeStep(m float64) bool { return m > 0 && m == math.Trunc(m) }
 
 // mostTried bounds the numbers that are tried one by one.
 const mostTried = 200
@@ -152,16 +157,19 @@ func (r *numberRange) has(n float64) bool {
 	if r.whole && !isWhole || r.fraction && isWhole {
 		return false
 	}
-	return !slices.ContainsFunc(r.multiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) != 0 }) &&
-		!slices.ContainsFunc(r.notMultiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) == 0 })
+	return !slices.ContainsFunc(r.multiples, func(m float64) bool { return isWhole && isWholeStep(m) && math.Mod(n, m) != 0 }) &&
+		!slices.ContainsFunc(r.notMultiples, func(m float64) bool { return isWhole && isWholeStep(m) && math.Mod(n, m) == 0 })
 }
 
 // isMultiple reports whether all numbers of the range are multiples of one.
 func (r *numberRange) isMultiple(of float64) bool {
-	if r.whole && (of == 1 || 1/of == math.Trunc(1/of)) {
+	if of <= 0 { // which no schema may say (JSON Schema Validation 2020-12, 6.2.1)
+		return false
+	}
+	if r.whole && 1/of == math.Trunc(1/of) {
 		return true
 	}
 	return slices.ContainsFunc(r.multiples, func(m float64) bool {
-		return m == of || m == math.Trunc(m) && of == math.Trunc(of) && of > 0 && math.Mod(m, of) == 0
+		return m == of || isWholeStep(m) && isWholeStep(of) && math.Mod(m, of) == 0
 	})
 }
