@@ -27,6 +27,8 @@ type branch struct {
 	read    []term     // schema objects that were read
 	facts   []fact     // what is known of the value
 	choices [][][]term // of each one alternative holds, with all of its terms
+	value   any        // that was made, if isMade
+	isMade  bool
 }
 
 // mostParts bounds how deep the parts of a schema are looked through.
@@ -63,24 +65,41 @@ func (b *branch) add(terms []term) bool {
 				terms = append(terms, m)
 				continue
 			}
-			switch {
-			case len(m.options) == 0:
+			switch options := b.understood(m.options); {
+			case len(options) == 0:
 				return true
-			case len(m.options) == 1:
-				terms = append(terms, m.options[0]...)
-			case !slices.ContainsFunc(m.options, func(o []term) bool { return len(o) == 0 }): // of which one always holds
-				b.choices = append(b.choices, m.options)
+			case len(options) == 1:
+				terms = append(terms, options[0]...)
+			case !slices.ContainsFunc(options, isKnown): // of which one always holds
+				b.choices = append(b.choices, options)
 			}
 		}
 	}
 	return false
 }
 
+// isKnown reports whether nothing is to be looked at of an alternative.
+func isKnown(option []term) bool {
+	return !slices.ContainsFunc(option, func(t term) bool { return t.fact == nil || t.fact.is != unread })
+}
+
+// understood are the alternatives of which all is known, where values are made: such a value
+// is to keep to one that is read. Elsewhere they are all that there are.
+func (b *branch) understood(options [][]term) [][]term {
+	isUnread := func(o []term) bool {
+		return slices.ContainsFunc(o, func(t term) bool { return t.fact != nil && t.fact.is == unread })
+	}
+	if !b.making || !slices.ContainsFunc(options, isUnread) {
+		return options
+	}
+	return slices.DeleteFunc(slices.Clone(options), isUnread)
+}
+
 // readSchema returns what a schema says.
 func (b *branch) readSchema(t term) []term {
 	s := t.schema
 	if t.negated {
-		if s.More {
+		if s.More && !b.making { // by which it is refused all the same
 			return nil
 		}
 		var options [][]term
@@ -97,6 +116,9 @@ func (b *branch) readSchema(t term) []term {
 		return []term{oneOf(options)}
 	}
 	var more []term
+	if s.More && b.making {
+		more = append(more, known(fact{is: unread}))
+	}
 	for _, v := range s.All {
 		more = append(more, b.statements(s, v)...)
 	}
@@ -162,6 +184,8 @@ func (b *branch) readValue(t term) []term {
 		target, problem := t.doc.Follow(v)
 		to := term{value: target, doc: t.doc, negated: t.negated}
 		switch {
+		case problem != "" && b.making:
+			return []term{known(fact{is: unread})}
 		case problem != "":
 			return nil
 		case t.doc.Dialect != openapi.OpenAPI31: // in which keywords count beside a reference
@@ -216,6 +240,9 @@ func (b *branch) isClosed() bool {
 		return false
 	}
 	if len(b.choices) == 0 {
+		if b.making {
+			return !b.make()
+		}
 		return b.hasNoValue()
 	}
 	at := 0

@@ -81,9 +81,7 @@ func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneO
 	if s.work > mostWork {
 		return false, false
 	}
-	if s.numbers == nil {
-		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[question]bool{}, map[string]*regular.Pattern{}
-	}
+	s.prepare()
 	q := &search{solver: s, left: mostSteps, asked: map[question]bool{}, as: as}
 	var terms []term
 	for i := range accepted {
@@ -96,6 +94,12 @@ func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneO
 	s.work += mostSteps - q.left
 	s.Spend(stepCost * (mostSteps - q.left))
 	return empty && q.left >= 0, q.hasOneOf
+}
+
+func (s *Solver) prepare() {
+	if s.numbers == nil {
+		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[question]bool{}, map[string]*regular.Pattern{}
+	}
 }
 
 // Contains reports whether surely all values that one schema accepts are accepted by
@@ -114,6 +118,7 @@ type search struct {
 	assumed int               // how often one of them was asked again
 	// hasOneOf is true if a oneOf was read. What is known of a part of a value counts as one.
 	hasOneOf bool
+	making   bool // see Witness
 }
 
 // term is something that holds of a value: what a schema says, a schema object or a

@@ -37,6 +37,7 @@ const (
 	notOne               // it is none of listed
 	checked              // a keyword holds of which nothing more is read
 	failed               // such a keyword does not
+	unread               // more may be said than is known
 
 	// Of a number, or of the length of a string, a list or an object.
 	least

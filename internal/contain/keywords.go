@@ -8,9 +8,11 @@ import (
 )
 
 // assert returns what a keyword of a schema object says of a value of the branch's kind.
-// What is not read is left out.
+// What is not read is left out, unless values are made.
 func (b *branch) assert(word string, value openapi.Value, t term) []term {
 	switch {
+	case b.making && b.isUnread(word, t):
+		return []term{known(fact{is: unread})}
 	case isLogical(word):
 		return b.assertLogical(word, value, t)
 	case word == "type":
@@ -102,7 +104,10 @@ func ItemsEnum(v openapi.Value) openapi.Value {
 func isOfItems(word string, v openapi.Value) bool { return word == "enum" && ItemsEnum(v).Exists() }
 
 // unknown is one way of which nothing is known.
-func unknown() [][]term { return [][]term{nil} }
+func unknown() [][]term { return [][]term{{known(fact{is: unread})}} }
+
+// always is one way that holds of all values.
+func always() [][]term { return [][]term{nil} }
 
 func items(v openapi.Value) []openapi.Value {
 	var out []openapi.Value
@@ -224,8 +229,10 @@ func (b *branch) typed(value openapi.Value, t term) []term {
 
 func (b *branch) untyped(value openapi.Value, t term) [][]term {
 	switch of := b.types(value, t.value); {
-	case !of.accepted || of.unread:
+	case of.unread:
 		return unknown()
+	case !of.accepted:
+		return always()
 	case of.integers:
 		return [][]term{{known(fact{is: fraction})}}
 	}

@@ -113,8 +113,8 @@ type elements struct {
 	count int // how many of the first are described each on its own: one more stands for all others
 }
 
-// hasNoList reports whether no list keeps to the facts.
-func (b *branch) hasNoList() bool {
+// elements collects what is known of elements, and the facts that each ask for some.
+func (b *branch) elements() (*elements, []*fact) {
 	e := &elements{branch: b}
 	var asked []*fact
 	for i := range b.facts {
@@ -129,6 +129,12 @@ func (b *branch) hasNoList() bool {
 			asked = append(asked, f)
 		}
 	}
+	return e, asked
+}
+
+// hasNoList reports whether no list keeps to the facts.
+func (b *branch) hasNoList() bool {
+	e, asked := b.elements()
 	r := b.numbers()
 	low, high := max(0, math.Ceil(r.low)), math.Floor(r.high)
 	if e.count > mostPlaces {

@@ -17,6 +17,12 @@ type names struct {
 
 // hasNoObject reports whether no object keeps to the facts.
 func (b *branch) hasNoObject() bool {
+	n, asked := b.names()
+	return n.isEmptyWith(asked)
+}
+
+// names collects what is known of names, and the facts that each ask for one.
+func (b *branch) names() (*names, []*fact) {
 	n := &names{branch: b, must: map[string]bool{}, never: map[string]bool{}}
 	var asked []*fact
 	for i := range b.facts {
@@ -41,12 +47,15 @@ func (b *branch) hasNoObject() bool {
 	}
 	slices.Sort(n.all)
 	n.all = slices.Compact(n.all)
-	return n.isEmptyWith(asked)
+	return n, asked
 }
 
 // isUnsent reports whether a description asks for a name that is only read there.
 func (b *branch) isUnsent(asked *fact) bool {
 	found := false
+	if b.making {
+		return false
+	}
 	b.each(unsent, func(f *fact) { found = found || f.name == asked.name && f.doc == asked.doc })
 	return found
 }

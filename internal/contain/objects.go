@@ -1,6 +1,10 @@
 package contain
 
-import "github.com/threatdelta/threatdelta/internal/openapi"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // others are the names of which additionalProperties does not speak: those that are
 // declared beside it, and those that match a pattern beside it.
@@ -25,36 +29,47 @@ func isRestOf(v openapi.Value, words ...string) bool {
 	return true
 }
 
-// evaluated adds the names that a schema may evaluate, of which unevaluatedProperties does
-// not speak (JSON Schema 2020-12, 11.3), and the patterns of others. It is false if that may
-// be any.
-func evaluated(t term, f *fact, depth int) bool {
+// evaluated adds the names that a schema may evaluate, or does whatever the value is, of which
+// unevaluatedProperties does not speak (JSON Schema 2020-12, 11.3), and the patterns of others.
+// It is false if that may be any.
+func evaluated(t term, f *fact, surely bool, depth int) bool {
 	v := t.value
 	if depth == 0 || v.Get("$dynamicRef").Exists() {
 		return false
 	}
 	names, patterns := others(v)
 	f.names, f.patterns = append(f.names, names...), append(f.patterns, patterns...)
-	for _, p := range evaluators(t) {
-		for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-			if p.value.Get(word).Exists() {
-				return false
-			}
-		}
-		if !evaluated(p, f, depth-1) {
+	for _, p := range evaluators(t, surely) {
+		if evaluatesRest(p.value) || !evaluated(p, f, surely, depth-1) {
 			return false
 		}
 	}
 	return true
 }
 
-// evaluators are the schemas within one that speak of the same value.
-func evaluators(t term) []term {
+// evaluatesRest reports whether a schema object speaks of the names that it does not list.
+func evaluatesRest(v openapi.Value) bool {
+	return v.Get("additionalProperties").Exists() || v.Get("unevaluatedProperties").Exists()
+}
+
+// evaluatesAll reports whether a schema that holds beside unevaluatedProperties, whatever the
+// value is, evaluates all names.
+func evaluatesAll(t term, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(evaluators(t, true), func(p term) bool { return evaluatesRest(p.value) || evaluatesAll(p, depth-1) })
+}
+
+// evaluators are the schemas within one that speak of the same value, or those of them that
+// do so whatever it is.
+func evaluators(t term, surely bool) []term {
 	var out []term
 	if _, ok := t.value.Ref(); ok {
 		out = append(out, t.part(t.doc.Deref(t.value), false))
 	}
-	for _, word := range [...]string{"allOf", "anyOf", "oneOf"} {
+	out = append(out, t.parts(t.value.Get("allOf"), false)...)
+	if surely {
+		return out
+	}
+	for _, word := range [...]string{"anyOf", "oneOf"} {
 		out = append(out, t.parts(t.value.Get(word), false)...)
 	}
 	for _, word := range [...]string{"if", "then", "else"} {
@@ -66,6 +81,19 @@ func evaluators(t term) []term {
 		out = append(out, t.part(v, false))
 	}
 	return out
+}
+
+// unevaluated is what unevaluatedProperties says, false where that is not known. Where values
+// are made, it is all that it may say.
+func (q *search) unevaluated(t term) (more []term, ok bool) {
+	if t.value.Get("additionalProperties").Exists() || evaluatesAll(t, mostParts) {
+		return nil, true
+	}
+	f := fact{is: rest, of: []term{t.part(t.value.Get("unevaluatedProperties"), false)}}
+	if !evaluated(t, &f, q.making, mostParts) {
+		return nil, false
+	}
+	return []term{known(f)}, true
 }
 
 func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
@@ -84,7 +112,7 @@ func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
 		return []term{bound(is, n, false)}
 	case "required":
 		for _, name := range value.Strings() {
-			if value.Kind() == openapi.List {
+			if value.Kind() == openapi.List && !(b.making && isReadOnly(t.value.Get("properties").Get(name), t, mostParts)) {
 				more = append(more, known(fact{is: present, name: name, doc: t.doc}))
 			}
 		}
@@ -104,10 +132,7 @@ func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
 		names, patterns := others(t.value)
 		return []term{known(fact{is: rest, names: names, patterns: patterns, of: of(value)})}
 	case "unevaluatedProperties":
-		f := fact{is: rest, of: of(value)}
-		if !t.value.Get("additionalProperties").Exists() && evaluated(t, &f, mostParts) {
-			return []term{known(f)}
-		}
+		more, _ = b.unevaluated(t)
 	case "propertyNames":
 		return []term{known(fact{is: named, of: of(value)})}
 	default:
@@ -151,6 +176,9 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 		return [][]term{{bound(least, n+1, false)}}
 	case "required":
 		for _, name := range value.Strings() {
+			if b.making && isReadOnly(t.value.Get("properties").Get(name), t, mostParts) {
+				continue
+			}
 			options = append(options, []term{known(fact{is: absent, name: name})})
 		}
 		if value.Kind() != openapi.List {
@@ -173,7 +201,11 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 			return nil // which evaluates all names
 		}
 		names, patterns := others(t.value)
-		return [][]term{{known(fact{is: some, names: names, patterns: patterns, of: []term{not(value)}})}}
+		left := fact{is: some, names: names, patterns: patterns, of: []term{not(value)}}
+		if b.making && word == "unevaluatedProperties" && !evaluated(t, &left, false, mostParts) {
+			return unknown()
+		}
+		return [][]term{{known(left)}}
 	case "propertyNames":
 		return [][]term{{known(fact{is: some, isName: true, of: []term{not(value)}})}}
 	default:
