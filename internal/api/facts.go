@@ -60,10 +60,10 @@ var unknown Facts
 func (x *Schema) computeFacts() *Facts {
 	f := &Facts{}
 	if len(x.must) == 1 {
-		*f = own(x.must[0])
+		*f = x.stating(x.must[0])
 	} else {
 		for _, v := range x.must {
-			of := own(v)
+			of := x.stating(v)
 			f.tighten(&of)
 		}
 	}
@@ -87,6 +87,15 @@ func (x *Schema) computeFacts() *Facts {
 	f.readWhole()
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
 	f.Nullable = f.Nullable || x.orNull
+	return f
+}
+
+// stating is own for one of the schema objects of a schema, among which are its parts.
+func (x *Schema) stating(v openapi.Value) Facts {
+	f := own(v)
+	if f.Closed && !v.Get("additionalProperties").Exists() && x.set.evaluatesAll(v, maxNested) {
+		f.Closed = false
+	}
 	return f
 }
 

@@ -31,7 +31,7 @@ func (x *Schema) NamePatterns() []NamePattern {
 				sources[pattern] = append(sources[pattern], source{entry, true})
 			}
 		}
-		if rest, ok := restOf(v); ok {
+		if rest, ok := x.set.restOf(v); ok {
 			sources[""] = append(sources[""], source{rest, true})
 		}
 	}
@@ -49,12 +49,35 @@ func declaresMap(g []*Schema) bool {
 }
 
 // restOf is what a schema object says of the properties that it does not name.
-func restOf(v openapi.Value) (openapi.Value, bool) {
+func (s *schemas) restOf(v openapi.Value) (openapi.Value, bool) {
 	a := v.Get("additionalProperties")
 	if !a.Exists() {
 		a = v.Get("unevaluatedProperties")
 	}
-	return a, a.Kind() == openapi.Map && !isSilent(a) && !isNever(a)
+	isSaid := a.Kind() == openapi.Map && !isSilent(a) && !isNever(a)
+	return a, isSaid && (v.Get("additionalProperties").Exists() || !s.evaluatesAll(v, maxNested))
+}
+
+// evaluatesAll reports whether a part of a schema object that holds beside its
+// unevaluatedProperties speaks of all names, so that none are left to these (JSON Schema
+// 2020-12, 11.3).
+func (s *schemas) evaluatesAll(v openapi.Value, depth int) bool {
+	speaks := func(part openapi.Value) bool {
+		part = s.doc.Deref(part)
+		return part.Get("additionalProperties").Exists() || part.Get("unevaluatedProperties").Exists() || s.evaluatesAll(part, depth-1)
+	}
+	if depth == 0 {
+		return false
+	}
+	if _, ok := v.Ref(); ok && speaks(v) {
+		return true
+	}
+	for part := range v.Get("allOf").Items() {
+		if speaks(part) {
+			return true
+		}
+	}
+	return false
 }
 
 // ForbiddenNames lists the properties that an object must not have, since nothing is
@@ -84,7 +107,7 @@ func (x *Schema) Rest() *Property {
 	}
 	var open *Property
 	for _, v := range x.must {
-		if rest, ok := restOf(v); ok {
+		if rest, ok := x.set.restOf(v); ok {
 			return &Property{Name: Map, Schema: x.set.of(rest), Entry: rest}
 		}
 		if a := v.Get("additionalProperties"); a.Kind() == openapi.Map && isSilent(a) || a.IsTrue() {

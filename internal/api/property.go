@@ -122,7 +122,7 @@ func (x *Schema) expand() {
 // several patterns say of names, are alternatives.
 func (x *Schema) expandObject(v openapi.Value, at func(string) *part) {
 	var several map[string][]openapi.Value
-	declared(v, func(name string, entry openapi.Value) {
+	x.set.declared(v, func(name string, entry openapi.Value) {
 		p := at(name)
 		if !p.entry.Exists() {
 			p.entry = entry
@@ -251,7 +251,7 @@ func namesOf(pattern string) []string {
 }
 
 // declared calls yield for every part that a schema object declares itself.
-func declared(v openapi.Value, yield func(string, openapi.Value)) {
+func (s *schemas) declared(v openapi.Value, yield func(string, openapi.Value)) {
 	for name, entry := range v.Get("properties").Named() {
 		if !isNever(entry) {
 			yield(name, entry)
@@ -262,7 +262,7 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 			yield(name, entry)
 		}
 	}
-	if rest, ok := restOf(v); ok {
+	if rest, ok := s.restOf(v); ok {
 		yield(Map, rest)
 	}
 	items := v.Get("items")

@@ -113,7 +113,7 @@ func (x *Schema) IsConditional(name string) bool {
 	if x.certain == nil {
 		x.certain = map[string]bool{}
 		for _, v := range x.must {
-			declared(v, func(of string, _ openapi.Value) { x.certain[of] = true })
+			x.set.declared(v, func(of string, _ openapi.Value) { x.certain[of] = true })
 		}
 	}
 	return !x.certain[name] && !slices.ContainsFunc(x.groups, func(g []*Schema) bool {

@@ -205,6 +205,8 @@ func relaxedWords(r api.Relaxation) string {
 		return "no longer forbidden"
 	case r.Facet == "properties":
 		return "(" + old + ") no longer declared"
+	case r.Facet == "value":
+		return "may be " + is
 	case len(r.Old) == 0:
 		return r.Facet + " " + is + " added"
 	case len(r.New) == 0:

@@ -108,6 +108,16 @@ func (s *Solver) Contains(wide, narrow Schema) bool {
 	return s.IsEmpty([]Schema{narrow}, []Schema{wide})
 }
 
+// ContainsLetter is Contains to the letter alone, where the narrow schema accepts anything.
+func (s *Solver) ContainsLetter(wide, narrow Schema) bool {
+	empty, _ := s.isEmpty([]Schema{narrow}, []Schema{wide}, reading{})
+	if !empty {
+		return false
+	}
+	void, _ := s.isEmpty([]Schema{narrow}, nil, reading{})
+	return !void
+}
+
 // search is the way to one answer.
 type search struct {
 	solver  *Solver
@@ -161,7 +171,10 @@ func (q *search) isEmpty(terms []term) bool {
 	q.deep++
 	defer func() { q.deep-- }()
 	before := q.assumed
-	first := likely(terms)
+	first, ok := likely(terms)
+	if !ok {
+		first = object
+	}
 	for i := range kinds {
 		if k := (first + i) % kinds; !q.isEmptyOf(k, terms) {
 			if hasKey {
@@ -176,8 +189,9 @@ func (q *search) isEmpty(terms []term) bool {
 	return true
 }
 
-// likely is a kind of which there may be a value: what the first schema object states.
-func likely(terms []term) kind {
+// likely is a kind of which there may be a value: what the first schema object states. It is
+// false where none does.
+func likely(terms []term) (kind, bool) {
 	for _, t := range terms {
 		if t.schema != nil && !t.negated && len(t.schema.All) > 0 {
 			t = term{value: t.schema.All[0], doc: t.schema.Doc}
@@ -186,10 +200,10 @@ func likely(terms []term) kind {
 			continue
 		}
 		if k, ok := kindOfType(t.doc.Deref(t.value).Get("type").Scalar()); ok {
-			return k
+			return k, true
 		}
 	}
-	return object
+	return 0, false
 }
 
 // question is what is asked of a part of a value.

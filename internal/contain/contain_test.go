@@ -24,10 +24,17 @@ func read(t testing.TB, version, components string) (*openapi.Document, openapi.
 // contains reports whether base surely accepts all that head accepts.
 func contains(t testing.TB, version, base, head string) bool {
 	t.Helper()
+	s, b, h := solver(t, version, base, head)
+	return s.Contains(b, h)
+}
+
+// solver returns one of two descriptions, with their schemas.
+func solver(t testing.TB, version, base, head string) (s *contain.Solver, wide, narrow contain.Schema) {
+	t.Helper()
 	was, b := read(t, version, base)
 	is, h := read(t, version, head)
 	alike := openapi.NewLikeness(was, is)
-	s := &contain.Solver{
+	s = &contain.Solver{
 		Within: func(narrow []string, wide string) regular.Answer {
 			answer, _ := regular.Within(narrow, wide, nil)
 			return answer
@@ -36,7 +43,7 @@ func contains(t testing.TB, version, base, head string) bool {
 		Spend: func(int) {},
 		Base:  was,
 	}
-	return s.Contains(contain.Schema{Doc: was, All: []openapi.Value{b}}, contain.Schema{Doc: is, All: []openapi.Value{h}})
+	return s, contain.Schema{Doc: was, All: []openapi.Value{b}}, contain.Schema{Doc: is, All: []openapi.Value{h}}
 }
 
 // TestExclusive: two schemas have no value in common where one is within what is not the

@@ -229,6 +229,8 @@ func (b *branch) typed(value openapi.Value, t term) []term {
 
 func (b *branch) untyped(value openapi.Value, t term) [][]term {
 	switch of := b.types(value, t.value); {
+	case b.making && (b.kind == number || b.kind == boolean) && slices.ContainsFunc(value.Strings(), func(name string) bool { return strings.EqualFold(name, "string") }):
+		return unknown() // most read a text of it
 	case of.unread:
 		return unknown()
 	case !of.accepted:

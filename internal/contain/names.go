@@ -11,8 +11,9 @@ import (
 type names struct {
 	*branch
 	must, never map[string]bool
-	all         []string // of which any fact is
-	fresh       bool     // there is one besides
+	all         []string        // of which any fact is
+	fresh       bool            // there is one besides
+	inBase      map[string]bool // where values are made: base declares it, and is to refuse its value
 }
 
 // hasNoObject reports whether no object keeps to the facts.

@@ -84,7 +84,8 @@ func evaluators(t term, surely bool) []term {
 }
 
 // unevaluated is what unevaluatedProperties says, false where that is not known. Where values
-// are made, it is all that it may say.
+// are made, it is all that it may say: of the names that an alternative evaluates nothing
+// where the value is one of that alternative.
 func (q *search) unevaluated(t term) (more []term, ok bool) {
 	if t.value.Get("additionalProperties").Exists() || evaluatesAll(t, mostParts) {
 		return nil, true
@@ -93,7 +94,23 @@ func (q *search) unevaluated(t term) (more []term, ok bool) {
 	if !evaluated(t, &f, q.making, mostParts) {
 		return nil, false
 	}
-	return []term{known(f)}, true
+	if !q.making {
+		return []term{known(f)}, true
+	}
+	options := [][]term{{known(f)}}
+	for _, word := range [...]string{"anyOf", "oneOf"} {
+		for _, p := range t.parts(t.value.Get(word), false) {
+			with := f
+			with.names, with.patterns = slices.Clone(f.names), slices.Clone(f.patterns)
+			switch {
+			case evaluatesRest(t.doc.Deref(p.value)) || evaluatesAll(p, mostParts):
+				options = append(options, []term{p})
+			case evaluated(p, &with, true, mostParts):
+				options = append(options, []term{p, known(with)})
+			}
+		}
+	}
+	return []term{oneOf(options)}, true
 }
 
 func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
@@ -112,7 +129,7 @@ func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
 		return []term{bound(is, n, false)}
 	case "required":
 		for _, name := range value.Strings() {
-			if value.Kind() == openapi.List && !(b.making && isReadOnly(t.value.Get("properties").Get(name), t, mostParts)) {
+			if value.Kind() == openapi.List && !b.needsNone(name, t) {
 				more = append(more, known(fact{is: present, name: name, doc: t.doc}))
 			}
 		}
@@ -176,10 +193,9 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 		return [][]term{{bound(least, n+1, false)}}
 	case "required":
 		for _, name := range value.Strings() {
-			if b.making && isReadOnly(t.value.Get("properties").Get(name), t, mostParts) {
-				continue
+			if !b.needsNone(name, t) {
+				options = append(options, []term{known(fact{is: absent, name: name})})
 			}
-			options = append(options, []term{known(fact{is: absent, name: name})})
 		}
 		if value.Kind() != openapi.List {
 			return nil // as 2.0 and JSON Schema 3 had it
@@ -230,6 +246,12 @@ func (b *branch) denyDependents(word string, value openapi.Value, t term) [][]te
 		}
 	}
 	return options
+}
+
+// needsNone reports, where values are made, whether a schema object requires a name that it
+// declares to be only read.
+func (q *search) needsNone(name string, t term) bool {
+	return q.making && isReadOnly(t.value.Get("properties").Get(name), t, mostParts)
 }
 
 // isReadOnly reports whether a property is only read, so that a request has none, and need

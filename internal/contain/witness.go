@@ -2,6 +2,8 @@ package contain
 
 import (
 	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Witness returns a value, as encoding/json reads one with numbers as they are written, that
@@ -29,7 +31,10 @@ func (q *search) made(terms []term) (any, bool) {
 	}
 	q.deep++
 	defer func() { q.deep-- }()
-	first := likely(terms)
+	first, ok := likely(terms)
+	if !ok {
+		first = text
+	}
 	for i := range kinds {
 		b := &branch{search: q, kind: (first + i) % kinds}
 		if b.kind == null && slices.ContainsFunc(terms, mayBeNull) || b.add(terms) {
@@ -118,7 +123,8 @@ func (b *branch) isUnread(word string, t term) bool {
 	return !isRead && !isLogical(word) && !isSilent(word)
 }
 
-// speaks reports whether the narrow schema says something of the value of a name.
+// speaks reports whether the narrow schema says something of the value of a name. That it
+// may be anything is nothing where base declares the name.
 func (n *names) speaks(name string) bool {
 	return slices.ContainsFunc(n.facts, func(f fact) bool {
 		switch f.is {
@@ -127,7 +133,7 @@ func (n *names) speaks(name string) bool {
 		case matched:
 			return n.isNarrow(f.of) && n.mayMatch(f.patterns, name, true)
 		case rest:
-			return n.isNarrow(f.of) && !slices.Contains(f.names, name) && n.isNone(f.patterns, name)
+			return n.isNarrow(f.of) && !slices.Contains(f.names, name) && n.isNone(f.patterns, name) && !(isAnything(f.of[0].value) && n.inBase[name])
 		}
 		return false
 	})
@@ -138,14 +144,14 @@ func (q *search) isNarrow(of []term) bool {
 	return len(of) > 0 && of[0].value.Exists() && !of[0].negated && of[0].doc != q.solver.Base
 }
 
-// isUndeclared reports whether only base's schema says something of the value of a name.
-func (n *names) isUndeclared(name string) bool {
-	return !n.speaks(name) && slices.ContainsFunc(n.facts, func(f fact) bool { return f.is == field && f.name == name && len(f.of) > 0 && f.of[0].negated })
-}
+// isAnything reports whether a schema object says nothing.
+func isAnything(v openapi.Value) bool { return v.IsTrue() || v.Kind() == openapi.Map && v.Len() == 0 }
 
 // madeObject makes an object that keeps to the facts.
 func (b *branch) madeObject() (any, bool) {
 	n, asked := b.names()
+	n.inBase = map[string]bool{}
+	b.each(field, func(f *fact) { n.inBase[f.name] = n.inBase[f.name] || len(f.of) > 0 && f.of[0].negated })
 	return n.madeWith(asked)
 }
 
@@ -179,7 +185,7 @@ func (n *names) madeWith(asked []*fact) (any, bool) {
 func (n *names) object() (any, bool) {
 	r, out := n.numbers(), map[string]any{}
 	add := func(name string) bool {
-		if n.never[name] || n.isUndeclared(name) || n.isNoName(name, nil) {
+		if n.never[name] || n.inBase[name] && !n.speaks(name) || n.isNoName(name, nil) {
 			return false
 		}
 		value, ok := n.made(n.valuesOf(name))

@@ -158,7 +158,7 @@ func (r *numberRange) near() []*big.Rat {
 		}
 		at := new(big.Rat).Quo(n, step)
 		floor := new(big.Int).Div(at.Num(), at.Denom())
-		for k := int64(-3); k <= 4; k++ {
+		for _, k := range [...]int64{0, 1, -1, 2, -2, 3, -3} {
 			on := new(big.Rat).SetInt(new(big.Int).Add(floor, big.NewInt(k)))
 			out = append(out, on.Mul(on, step))
 		}

@@ -263,7 +263,7 @@ func (g *graph) checks(n *node) {
 	after := n.head.Dependent()
 	before := n.base.Dependent()
 	for _, name := range slices.Sorted(maps.Keys(before)) {
-		if p := n.head.Property(name); p != nil && !p.Travels(n.direction) {
+		if p := n.head.Property(name); p != nil && !p.Travels(n.direction) || n.head.Refuses(name) || n.base.Refuses(name) {
 			continue // never there
 		}
 		for _, wanted := range before[name] {

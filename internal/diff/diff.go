@@ -244,6 +244,9 @@ func Compare(base, head *api.API) *Delta {
 		c.operation(p)
 	}
 	c.graph.propagate()
+	if c.graph.shown(c.roots) {
+		c.graph.propagate()
+	}
 	c.bodies()
 	c.schemes()
 	c.servers()

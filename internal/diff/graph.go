@@ -20,6 +20,8 @@ type graph struct {
 	voids   map[*api.Schema]bool
 	texts   patterns
 	solver  contain.Solver
+
+	contained map[*node]bool // see isContained
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -50,6 +52,7 @@ type node struct {
 	dirty    bool // has a difference, here or below
 	alike    bool // means the same: nothing below was compared
 	unsure   bool // only an alternative that accepts nothing accepts more
+	reshaped bool // a list is compared with one of its elements, here or below
 	seen     int  // the last walk that visited it
 }
 
@@ -91,7 +94,7 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 	g.solver = contain.Solver{Within: g.within, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
 	return g
 }
@@ -149,7 +152,7 @@ func (g *graph) look(n *node) {
 		g.marks(n)
 		return
 	}
-	if g.single(n) || g.listed(n) {
+	if n.reshaped = g.single(n) || g.listed(n); n.reshaped {
 		return
 	}
 	g.properties(n)
@@ -359,25 +362,35 @@ func declaration(s *api.Schema) openapi.Value {
 	return openapi.Value{}
 }
 
-// propagate marks the nodes from which a difference can be reached.
+// propagate marks the nodes from which a difference can be reached, and those from which a
+// list that is compared with one of its elements can.
 func (g *graph) propagate() {
 	parents := map[*node][]*node{}
-	var queue []*node
+	var dirty, reshaped []*node
 	for _, n := range g.order {
 		for _, k := range n.children {
 			parents[k.node] = append(parents[k.node], n)
 		}
 		if len(n.local) > 0 {
 			n.dirty = true
-			queue = append(queue, n)
+			dirty = append(dirty, n)
+		}
+		if n.reshaped {
+			reshaped = append(reshaped, n)
 		}
 	}
+	markUp(dirty, parents, func(n *node) *bool { return &n.dirty })
+	markUp(reshaped, parents, func(n *node) *bool { return &n.reshaped })
+}
+
+// markUp sets a mark of nodes at all that lead to them.
+func markUp(queue []*node, parents map[*node][]*node, mark func(*node) *bool) {
 	for len(queue) > 0 {
 		n := queue[0]
 		queue = queue[1:]
 		for _, p := range parents[n] {
-			if !p.dirty {
-				p.dirty = true
+			if is := mark(p); !*is {
+				*is = true
 				queue = append(queue, p)
 			}
 		}

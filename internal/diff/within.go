@@ -151,14 +151,25 @@ func (g *graph) withoutVoid(list []*api.Schema) (left, void []*api.Schema) {
 }
 
 // isUnsure reports whether what is relaxed at a place of a request is so only in the letter
-// of a schema, there or on the way to it, that accepts nothing, see isVoid.
+// of a schema, there or on the way to it, that accepts nothing, see isVoid, or whether to the
+// letter the whole accepts no more than base's did.
 func (g *graph) isUnsure(s *stop) bool {
 	for ; s != nil; s = s.from {
-		if s.node.unsure || g.isVoid(s.node.head) {
+		if s.node.unsure || g.isVoid(s.node.head) || s.from == nil && g.isContained(s.node) {
 			return true
 		}
 	}
 	return false
+}
+
+// isContained reports whether base surely accepts, to the letter, all that head accepts.
+func (g *graph) isContained(n *node) bool {
+	known, ok := g.contained[n]
+	if !ok && n.as <= text && n.direction == api.In {
+		known = g.solver.ContainsLetter(n.base.Stated(), n.head.Stated())
+		g.contained[n] = known
+	}
+	return known
 }
 
 // uncertain are relaxed constraints of which it is not certain that more is accepted.

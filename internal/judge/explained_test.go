@@ -25,6 +25,9 @@ func (p *parts) isUndeclared(s separation) bool {
 		p.sending(declared)(&c, 0)
 		return p.gates[0].acceptsBody(c) == nil
 	}
+	if before := schemasOf(p.delta.Base, p.base, s.media, nil); len(before) > 0 && len(way) > 0 && accepted(withoutRemoved(before[0], way[0], s.value)) {
+		return true
+	}
 	return isUndeclaredOn(way, s, accepted) || len(way) == len(s.place)+1 && p.isUndeclaredByOne(way[len(s.place)], s, accepted)
 }
 
@@ -110,6 +113,26 @@ func isUndeclaredOn(way []*api.Schema, s separation, accepted func(v any) bool) 
 	}
 	above := way[min(len(way), len(s.place))-1]
 	return len(way) <= len(s.place) && above.Property(s.place[len(way)-1]) == nil
+}
+
+// withoutRemoved is a value without the properties that base declares and of which head says
+// nothing.
+func withoutRemoved(base, head *api.Schema, v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	out := object{}
+	for name, inner := range o {
+		was, is := base.Property(name), head.Property(name)
+		switch {
+		case was != nil && is != nil:
+			out[name] = withoutRemoved(was.Schema, is.Schema, inner)
+		case was == nil || is != nil || head.Property(api.Map) != nil || head.Facts().FreeForm && len(head.Properties()) > 0:
+			out[name] = inner
+		}
+	}
+	return out
 }
 
 // declaredIn is a value without the properties that a schema says nothing of.

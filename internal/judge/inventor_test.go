@@ -214,7 +214,7 @@ func namesBeside(p map[string]any) []string {
 	out := slices.Sorted(maps.Keys(named(p)))
 	patterns, _ := p["patternProperties"].(map[string]any)
 	for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
-		for _, name := range append(fieldNames(), "role", "x", "y", "n") {
+		for _, name := range append(fieldNames(), "role", "x", "y", "n", "x1", "y1") {
 			if regexp.MustCompile(pattern).MatchString(name) {
 				out = append(out, name)
 			}

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"encoding/json"
 	"iter"
 	"slices"
 	"strconv"
@@ -105,6 +106,8 @@ func (m *maker) against(s spot, r api.Relaxation) (demands []demand, up int) {
 		}
 	case "schema":
 		return []demand{{}}, 0
+	case "value":
+		return exactly(r), 0
 	case "nullable":
 		return []demand{{null: true}}, 0
 	case "enum":
@@ -126,6 +129,17 @@ func (m *maker) against(s spot, r api.Relaxation) (demands []demand, up int) {
 		return broken(s, r), 0
 	}
 	return m.lostCheck(s, r), 0
+}
+
+// exactly is the value that a relaxation is about.
+func exactly(r api.Relaxation) []demand {
+	d := json.NewDecoder(strings.NewReader(r.Is()))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	return []demand{{exact: &v}}
 }
 
 // broken are the demands that break the old value of a keyword, as the relaxation says

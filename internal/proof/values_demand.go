@@ -25,6 +25,7 @@ type demand struct {
 	apart    float64  // a number of which it is no multiple, 0 for none
 	fraction bool     // it is a number that is not whole
 	null     bool
+	exact    *any // the value itself
 
 	fields  map[string]demand // an object that has these
 	without []string          // and not these
@@ -64,6 +65,9 @@ func both(a, b demand) (demand, bool) {
 	out.without = slices.Concat(a.without, b.without)
 	out.names = slices.Concat(a.names, b.names)
 	out.fraction, out.null, out.repeat = a.fraction || b.fraction, a.null || b.null, a.repeat || b.repeat
+	if b.exact != nil {
+		out.exact = b.exact
+	}
 	if b.unformed != "" {
 		out.unformed = b.unformed
 	}

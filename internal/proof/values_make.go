@@ -73,8 +73,11 @@ func (m *maker) restart() bool {
 // nil, bool, json.Number, string, []any and map[string]any.
 func (m *maker) value(d demand, depth int) (any, bool) {
 	m.left--
-	if m.left < 0 || depth > mostNested {
+	switch {
+	case m.left < 0 || depth > mostNested:
 		return nil, false
+	case d.exact != nil:
+		return *d.exact, true
 	}
 	list := options(d, 3)
 	for i := range list {

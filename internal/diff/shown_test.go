@@ -1,0 +1,27 @@
+package diff
+
+import "testing"
+
+// TestShown: where no keyword is known to accept more, a value is told that base refused, as
+// deep as it is.
+func TestShown(t *testing.T) {
+	const names = "{type: object, properties: {x: {type: integer}}, "
+	holds(t, []relation{
+		{"an alternative evaluates all names", "{type: object, unevaluatedProperties: {type: integer}}", "{type: object, anyOf: [{additionalProperties: {}}], unevaluatedProperties: {type: integer}}",
+			[]string{`InputRelaxed request $ value "">"{\"other\":\"other\"}" (1)`}},
+		{"a part evaluates all names", "{type: object, unevaluatedProperties: {type: integer}}", "{type: object, allOf: [{additionalProperties: {}}], unevaluatedProperties: {type: integer}}",
+			[]string{`InputRelaxed request $ values "integer">"" (1)`}}, // a keyword that is known to
+		{"another part bounds a name", "{allOf: [{type: object, additionalProperties: {maximum: 10}}, {properties: {role: {type: integer}}}]}", "{type: object, additionalProperties: false, properties: {role: {type: integer}}}",
+			[]string{`InputRelaxed request $ value "">"{\"role\":11}" (1)`}},
+		{"below", "{type: object, properties: {in: {type: object, unevaluatedProperties: {type: integer}}}}", "{type: object, properties: {in: {type: object, anyOf: [{additionalProperties: {}}], unevaluatedProperties: {type: integer}}}}",
+			[]string{`InputRelaxed request $.in value "">"{\"other\":\"other\"}" (1)`}},
+		{"two formats", "{type: object, properties: {day: {type: string, allOf: [{format: date}, {format: uuid}]}}}", "{type: object, properties: {day: {type: string, format: date}}}",
+			[]string{`InputRelaxed request $.day value "">"\"1111-11-11\"" (1)`}},
+		{"not where anything else is", names + "unevaluatedProperties: {type: integer}}", "{type: object, properties: {x: {type: number}}, anyOf: [{additionalProperties: {}}], unevaluatedProperties: {type: integer}}",
+			[]string{`InputRelaxed request $.x type "integer">"number" (1)`}},
+		{"what no part evaluates", "{type: object, unevaluatedProperties: {type: integer}}", "{type: object, allOf: [{minProperties: 1}], unevaluatedProperties: {type: integer}}", nil},
+		{"fewer names", "{type: object, properties: {a: {type: integer}, b: {type: integer}}}", "{type: object, properties: {a: {type: integer}}}", nil},
+		{"a field is any", "{type: object, properties: {a: {type: integer}}}", "{type: object, additionalProperties: true}", nil},
+		{"one of a list", "{type: array, items: {type: object, properties: {a: {type: string}}}}", "{type: object, properties: {a: {type: string}}}", nil},
+	})
+}
