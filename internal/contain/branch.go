@@ -196,6 +196,9 @@ func (b *branch) readValue(t term) []term {
 	if types := v.Get("type"); types.Exists() && !t.negated && !b.types(types, v).accepted {
 		return []term{oneOf(nil)}
 	}
+	if b.making && !t.negated && isOfOtherKind(v, b.kind) {
+		return []term{oneOf(nil)}
+	}
 	for word, value := range v.Fields() {
 		if t.negated {
 			options = append(options, b.deny(word, value, t)...)

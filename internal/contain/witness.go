@@ -96,6 +96,18 @@ func (b *branch) isUnsure(f fact) bool {
 	return false
 }
 
+// isOfOtherKind reports whether a schema object that states no type speaks of the parts of
+// objects or of lists, which its values are then taken to be.
+func isOfOtherKind(v openapi.Value, k kind) bool {
+	switch {
+	case v.Get("type").Exists():
+		return false
+	case v.Get("properties").Exists() || v.Get("additionalProperties").Kind() == openapi.Map:
+		return k != object
+	}
+	return v.Get("items").Exists() && k != list
+}
+
 // isUnread reports whether more than what is read is said by a keyword of the values of the
 // branch's kind.
 func (b *branch) isUnread(word string, t term) bool {

@@ -47,6 +47,7 @@ func TestWitness(t *testing.T) {
 		{"two alternatives at once", "3.1.0", `{"oneOf": [{"type": "integer"}, {"type": "number"}]}`, `{"anyOf": [{"type": "integer"}, {"type": "number"}]}`, ""}, // as most write oneOf
 		{"a condition", "3.1.0", `{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}, "if": {"required": ["k"]}, "then": {"required": ["n"]}}`,
 			`{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}}`, `{"k":"a"}`},
+		{"no object, where none is stated to be one", "3.1.0", `{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {"type": "string"}}}`, ""},
 		{"nothing", "3.1.0", `{"type": "string", "minLength": 1}`, `{"type": "string", "minLength": 2}`, ""},
 		{"what is not read", "3.1.0", `{"type": "string", "minLength": 3}`, `{"type": "string", "contentMediaType": "application/json"}`, ""},
 		{"a schema that contains itself", "3.1.0", `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}}`, `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}, "minProperties": 0}`, ""},
