@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -125,6 +126,9 @@ type errRefused struct {
 	reason string
 	in     string   // what is refused: "request", or where a parameter is
 	at     []string // its place: the name of a parameter, the fields and indexes in a body
+	// several is true if the value is of several members of a oneOf, which most who write one
+	// mean to accept.
+	several bool
 }
 
 func (e *errRefused) Error() string { return e.reason }
@@ -255,6 +259,7 @@ func refusal(err error) error {
 		out.in = api.RequestBody
 	}
 	at, reason, isSchema := ofSchema(of.Err)
+	out.several = isOfSeveral(of.Err)
 	switch {
 	case isSchema:
 		if out.at = append(out.at, at...); len(at) > 0 {
@@ -288,6 +293,18 @@ func ofSchema(err error) (at []string, reason string, ok bool) {
 		strict = strict.Causes[0]
 	}
 	return strict.InstanceLocation, reason, true
+}
+
+// isOfSeveral reports whether a value is refused since it is of several members of a oneOf.
+func isOfSeveral(err error) bool {
+	var strict *jsonschema.ValidationError
+	if !errors.As(err, &strict) {
+		return errors.Is(err, openapi3.ErrOneOfConflict)
+	}
+	if of, ok := strict.ErrorKind.(*kind.OneOf); ok && len(of.Subschemas) > 1 {
+		return true
+	}
+	return len(strict.Causes) == 1 && isOfSeveral(strict.Causes[0])
 }
 
 // inOrder sorts the causes of an error that are about the fields of one object, which are

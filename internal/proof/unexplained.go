@@ -98,7 +98,7 @@ func (p *prover) unexplainedAt(pair *diff.Pair) (x Unexplained, found bool, err 
 				continue
 			}
 			var r *errRefused
-			if errors.As(base.accepts(sent, way.held), &r) && !r.route {
+			if errors.As(base.accepts(sent, way.held), &r) && !r.route && !r.several {
 				return Unexplained{pair, sent.String(), "refused: " + r.reason}, true, nil
 			}
 		}
