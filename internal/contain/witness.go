@@ -11,14 +11,20 @@ import (
 // oneOf read either way. Its objects have only names of which the narrow schema speaks, since
 // a server is taken not to read others. It is false if there is none, or none was found.
 //
+// An object has none of the names that are given.
+//
 // So Contains and Witness are never both true, and both are false where nothing is sure.
-func (s *Solver) Witness(wide, narrow Schema) (value any, ok bool) {
+func (s *Solver) Witness(wide, narrow Schema, names ...string) (value any, ok bool) {
 	if s.work > mostWork {
 		return nil, false
 	}
 	s.prepare()
 	q := &search{solver: s, left: mostSteps, making: true}
-	value, ok = q.made([]term{{schema: &narrow}, {schema: &wide, negated: true}})
+	terms := []term{{schema: &narrow}, {schema: &wide, negated: true}}
+	for _, name := range names {
+		terms = append(terms, known(fact{is: absent, name: name}))
+	}
+	value, ok = q.made(terms)
 	s.work += mostSteps - q.left
 	s.Spend(stepCost * (mostSteps - q.left))
 	return value, ok

@@ -11,13 +11,14 @@ import (
 // root is a pair of bodies or parameters of one operation, from which the walk over
 // the graph begins.
 type root struct {
-	pair *Pair
-	node *node
-	leaf api.Leaf
+	pair  *Pair
+	node  *node
+	leaf  api.Leaf
+	other bool // base's is that of other media types
 }
 
 func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf api.Leaf) {
-	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d, whole), leaf})
+	c.roots = append(c.roots, root{pair: p, node: c.graph.compare(base, head, d, whole), leaf: leaf})
 }
 
 // inputs compares what callers send: parameters and bodies.
@@ -106,6 +107,7 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 			}
 		}
 		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.BodyLeaf(where, h.Schema, h.Value))
+		c.roots[len(c.roots)-1].other = own < 0
 	}
 }
 
@@ -206,7 +208,7 @@ func (c *comparison) parameters(p *Pair) {
 			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}}
 			c.shared(parameterKey{edit: parameterRelaxed}, h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
-		c.roots = append(c.roots, root{p, c.graph.compare(b.Schema, h.Schema, api.In, viewOf(b, h)), leaf})
+		c.roots = append(c.roots, root{pair: p, node: c.graph.compare(b.Schema, h.Schema, api.In, viewOf(b, h)), leaf: leaf})
 		c.parameterMarks(p, b, h)
 	}
 	for _, b := range p.Base.Parameters {

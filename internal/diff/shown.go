@@ -2,6 +2,7 @@ package diff
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,41 +15,70 @@ const newValue = "value"
 // mostValue bounds the bytes of a value that is told.
 const mostValue = 2000
 
-// shown adds a value that head accepts and base refused at each place of a request of which
-// nothing else is told, here or below. So what the comparison of keywords does not see is
+// shown adds a value that head accepts and base refuses at each place of a request where
+// that is not said by what else is told: so what the comparison of keywords does not see is
 // seen all the same where the schemas as wholes show it. It reports whether there is any.
 func (g *graph) shown(roots []root) bool {
-	found := false
+	var asked []*node
 	known := map[*node]bool{}
 	ask := func(n *node) {
-		if known[n] || n.dirty {
-			return
-		}
-		known[n] = true
-		if g.show(n) {
-			found = true
+		if !known[n] {
+			known[n] = true
+			asked = append(asked, n)
 		}
 	}
 	for _, r := range roots {
-		ask(r.node)
+		if !r.other { // a new media type is told as one
+			ask(r.node)
+		}
 	}
-	for _, n := range g.order {
-		for _, k := range n.children {
-			if n.dirty {
+	for i := 0; i < len(asked); i++ {
+		for _, k := range asked[i].children {
+			if asked[i].dirty { // below others it is asked where there is something
 				ask(k.node)
 			}
+		}
+	}
+	found := false
+	for _, n := range asked {
+		if names, ok := n.unsaid(); ok && !(n.dirty && n.base.IsNever()) && g.show(n, names) {
+			found = true
 		}
 	}
 	return found
 }
 
+// unsaid are the names of a node of which something is told, so that it is of a value without
+// them that nothing is. It is false where something is told of all values.
+func (n *node) unsaid() (names []string, ok bool) {
+	add := func(p *api.Property) bool {
+		if p == nil || p.Name == api.Map || p.Name == api.Element {
+			return false
+		}
+		names = append(names, p.Name)
+		return true
+	}
+	for _, l := range n.local {
+		asks := slices.ContainsFunc(l.relaxed, func(r api.Relaxation) bool { return r.Facet == "required" || r.Facet == "dependentRequired" })
+		if asks || l.kind == vanished || !add(l.property) {
+			return nil, false
+		}
+	}
+	for _, k := range n.children {
+		if k.node.dirty && !add(k.property) {
+			return nil, false
+		}
+	}
+	return names, true
+}
+
 // show adds the value at a node, or as deep below it as there is one.
-func (g *graph) show(n *node) bool {
-	v, ok := g.newValue(n)
+func (g *graph) show(n *node, names []string) bool {
+	v, ok := g.newValue(n, names)
 	if !ok {
 		return false
 	}
-	for deep := 0; deep < api.MaxDepth; deep++ {
+	for deep := 0; deep < api.MaxDepth && !n.dirty; deep++ {
 		below, inner := g.below(n)
 		if below == nil {
 			break
@@ -68,24 +98,24 @@ func (g *graph) show(n *node) bool {
 // below is a part of a node of which a value is newly accepted, nil if there is none.
 func (g *graph) below(n *node) (*node, any) {
 	for _, k := range n.children {
-		if v, ok := g.newValue(k.node); ok && k.property != nil {
+		if v, ok := g.newValue(k.node, nil); ok && k.property != nil {
 			return k.node, v
 		}
 	}
 	return nil, nil
 }
 
-// newValue is a value of a node that head surely accepts and base surely refused. A text of
-// a parameter must be one in any reading. A list and one of its elements are taken to be of
-// the same kind.
-func (g *graph) newValue(n *node) (any, bool) {
+// newValue is a value of a node that head surely accepts and base surely refused, without some
+// names. A text of a parameter must be one in any reading. A list and one of its elements are
+// taken to be of the same kind.
+func (g *graph) newValue(n *node, names []string) (any, bool) {
 	if n.direction != api.In || n.as > text || n.alike || n.reshaped || n.base == n.head || n.base.IsTruncated() || n.head.IsTruncated() {
 		return nil, false
 	}
 	if n.as == text && n.base.Facts().Accepts("array", "object") {
 		return nil, false // a text may be a list of one
 	}
-	v, ok := g.solver.Witness(n.base.Stated(), n.head.Stated())
+	v, ok := g.solver.Witness(n.base.Stated(), n.head.Stated(), names...)
 	if n.as == text && ok {
 		of, isText := v.(string)
 		return v, isText && !isOtherText(of)
