@@ -129,12 +129,16 @@ func exampledFields(p *threat.Pass, o *api.Operation) iter.Seq[exampled] {
 }
 
 // isOpaque reports whether a schema says nothing of the fields of an object, or of those
-// in its list.
+// in its list. A list of nothing but itself has none.
 func isOpaque(s *api.Schema) bool {
-	if e := s.Property(api.Element); e != nil {
-		return isOpaque(e.Schema)
+	for seen := map[*api.Schema]bool{}; !seen[s]; {
+		e := s.Property(api.Element)
+		if e == nil {
+			return s.IsEmpty() || s.Facts().FreeForm && len(s.Properties()) == 0
+		}
+		seen[s], s = true, e.Schema
 	}
-	return s.IsEmpty() || s.Facts().FreeForm && len(s.Properties()) == 0
+	return false
 }
 
 // examplesOf are the examples of a body: of its media type, of its schema, and of the
