@@ -125,7 +125,7 @@ func (r *reviewer) one(ctx context.Context, p discover.Pair) part {
 
 // again reviews a pair with the policy's own rules as they are after all before it.
 func (r *reviewer) again(ctx context.Context, p discover.Pair) part {
-	one := r.fresh()
+	one := r.worker(false).fresh()
 	one.custom = r.custom
 	return one.one(ctx, p)
 }
