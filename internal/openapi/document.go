@@ -50,6 +50,7 @@ type Document struct {
 	// Notes say what could not be followed, in the order of their places.
 	Notes  []Note
 	loader *loader
+	lot    *Lot          // see Common
 	meter  *budget.Meter // of work with the document, see Spend
 }
 
@@ -59,6 +60,13 @@ func (d *Document) Spend(n int) {
 	if d != nil {
 		d.meter.Spend(n)
 	}
+}
+
+// Unmetered is the document for work that is not counted as that of one description.
+func (d *Document) Unmetered() *Document {
+	other := *d
+	other.meter = nil
+	return &other
 }
 
 // Files lists the paths of the files that were read, the root first, the others in
@@ -121,12 +129,23 @@ func Load(tree fs.FS, path string, limits Limits) (*Document, error) {
 }
 
 func (l *loader) document(path string, text *sourceText) (d *Document, err error) {
-	return l.rooted(path, func() (*file, error) {
-		if l.store != nil && l.store.kept[path] != nil && text.short.Whole() {
-			return l.accept(l.store.kept[path], false)
+	var root *record
+	d, err = l.rooted(path, func() (*file, error) {
+		if l.store == nil || !text.short.Whole() {
+			return l.parse(path, text)
 		}
-		return l.parse(path, text)
+		if root = l.store.kept[path]; root == nil {
+			root = l.store.parse(path, text)
+		}
+		return l.accept(root, false)
 	})
+	if err == nil && root != nil {
+		if l.comesBack {
+			l.store.keep(path, root)
+		}
+		d.lot = l.lotOfAll()
+	}
+	return d, err
 }
 
 // rooted reads a description from its root file on.

@@ -66,11 +66,17 @@ func (w *walker) sweep(f *file) {
 		return
 	}
 	if f.survey != nil && f.survey.plain && w.loader.ids == 0 && w.opens(f.survey.files) {
+		w.loader.noteBack(f.survey.files)
 		return
 	}
 	w.survey = &survey{plain: w.loader.ids == 0}
 	w.visit(Value{node: f.node, file: f}, atUnknown)
 	f.survey, w.survey = w.survey, nil
+}
+
+// noteBack notes whether one of the files to which another one refers is the root file.
+func (l *loader) noteBack(files []string) {
+	l.comesBack = l.comesBack || slices.Contains(files, l.order[0].path)
 }
 
 // opens opens files, and reports whether none is beyond a limit.
@@ -142,6 +148,7 @@ func (w *walker) follow(v Value, p place) {
 		w.dangle(v, p, problem)
 		return
 	}
+	w.loader.comesBack = w.loader.comesBack || target.file == w.loader.order[0] && v.file != target.file
 	if p == atUnknown {
 		w.survey.note(v, target)
 		return // its whole file is searched

@@ -30,6 +30,8 @@ type loader struct {
 	values  int                      // upper bound for all files
 	notes   []Note
 	unsaid  int // number of notes beyond maxNotes
+
+	comesBack bool // another file refers to the root file
 }
 
 func newLoader(tree fs.FS, limits Limits) *loader {

@@ -15,6 +15,35 @@ type Store struct {
 	bytes  int64                    // of the files that are kept
 	index  map[*node]map[string]int // keys of large objects in them
 	parsed int                      // how many files were parsed
+	lot    *Lot                     // see Document.Common
+}
+
+// Lot stands for the files that a [Store] keeps until it drops them all.
+type Lot struct {
+	kept  map[any]any // see Kept
+	roots int         // documents to the root of which no other file refers
+}
+
+// mostRoots bounds the documents of one lot with a root to which no other file refers: what
+// is kept of these nobody asks for again.
+const mostRoots = 16
+
+// keptAs is the key of what is kept of a type.
+type keptAs[T any] struct{}
+
+// Kept is what whoever uses the type keeps of the values of a lot, so that it is found out
+// once for all its documents. At first it is the zero value. One goroutine may use it at a
+// time.
+func Kept[T any](l *Lot) *T {
+	if known, ok := l.kept[keptAs[T]{}].(*T); ok {
+		return known
+	}
+	if l.kept == nil {
+		l.kept = map[any]any{}
+	}
+	made := new(T)
+	l.kept[keptAs[T]{}] = made
+	return made
 }
 
 // maxStored bounds, in bytes, the texts of the files that a [Store] keeps. What is
@@ -23,7 +52,7 @@ const maxStored = 16 << 20
 
 // NewStore returns an empty store of the files of a tree, which must not change.
 func NewStore(tree fs.FS, limits Limits) *Store {
-	return &Store{tree: tree, limits: limits, kept: map[string]*record{}, index: map[*node]map[string]int{}}
+	return &Store{tree: tree, limits: limits, kept: map[string]*record{}, index: map[*node]map[string]int{}, lot: &Lot{}}
 }
 
 // Load is the function Load for the tree of the store. A description of several files
@@ -39,12 +68,41 @@ func (s *Store) Load(path string) (*Document, error) {
 	})
 	if err == nil && len(l.order) > 1 {
 		s.keep(path, r)
+		d.lot = l.lotOfAll()
 	}
 	return d, err
 }
 
 // Parsed counts the files that were parsed.
 func (s *Store) Parsed() int { return s.parsed }
+
+// Common stands for the files that the document has in common with others. Of documents of
+// one lot, a value of such a file has one [ID], and a reference in it leads to one value. It
+// is nil for a document of one file, and where that is not so: something could not be read,
+// a reference was replaced by what it leads to, or a schema is named by its "$id".
+func (d *Document) Common() *Lot { return d.lot }
+
+// lotOfAll is [Document.Common] of what was loaded. The root file is that of the others if
+// one of its files refers to it: they may have read it again.
+func (l *loader) lotOfAll() *Lot {
+	if len(l.order) < 2 || l.ids > 0 || l.inlined != nil || len(l.failed) > 0 {
+		return nil
+	}
+	for i, f := range l.order {
+		if i == 0 && !l.comesBack {
+			continue
+		}
+		if r := l.store.kept[f.path]; r == nil || r.file != f.parsedFile {
+			return nil
+		}
+	}
+	if s := l.store; !l.comesBack {
+		if s.lot.roots++; s.lot.roots > mostRoots {
+			s.lot = &Lot{roots: 1}
+		}
+	}
+	return l.store.lot
+}
 
 // record is what reading and parsing one file gave.
 type record struct {
@@ -82,9 +140,17 @@ func (s *Store) read(path string) *record {
 	if err != nil {
 		return r
 	}
+	parsed := s.parse(path, wholeText(raw))
+	parsed.bytes = r.bytes
+	return parsed
+}
+
+// parse parses a file that was read.
+func (s *Store) parse(path string, text *sourceText) *record {
+	l := newLoader(s.tree, s.limits)
 	s.parsed++
-	f, err := l.parse(path, wholeText(raw))
-	r.values, r.notes, r.unsaid, r.err = l.values, l.notes, l.unsaid, err
+	f, err := l.parse(path, text)
+	r := &record{path: path, bytes: int64(len(text.original)), values: l.values, notes: l.notes, unsaid: l.unsaid, err: err}
 	if err == nil {
 		r.file = f.parsedFile
 	}
@@ -99,7 +165,7 @@ func (s *Store) keep(path string, r *record) {
 	if s.bytes += r.bytes; s.bytes > maxStored {
 		clear(s.kept)
 		clear(s.index)
-		s.bytes = r.bytes
+		s.bytes, s.lot = r.bytes, &Lot{}
 	}
 	s.kept[path] = r
 }
