@@ -61,8 +61,12 @@ func (l *loader) followAll(root *file) {
 
 // sweep searches a file for references that lead nowhere.
 func (w *walker) sweep(f *file) {
-	if w.reached[f] || w.loader.store == nil {
+	switch {
+	case w.loader.store == nil:
 		w.visit(Value{node: f.node, file: f}, atUnknown)
+		return
+	case w.reached[f]:
+		w.sweepReached(f)
 		return
 	}
 	if f.survey != nil && f.survey.plain && w.loader.ids == 0 && w.opens(f.survey.files) {
@@ -74,9 +78,61 @@ func (w *walker) sweep(f *file) {
 	f.survey, w.survey = w.survey, nil
 }
 
+// sweepReached is sweep for a file of which parts were reached. Nothing is found in one in
+// which every reference leads to a file that is open.
+func (w *walker) sweepReached(f *file) {
+	isClosed := func(name string) bool { return w.loader.files[name] == nil }
+	if f.survey != nil && f.survey.plain && w.loader.ids == 0 && !slices.ContainsFunc(f.survey.files, isClosed) {
+		w.loader.noteBack(f.survey.files)
+		return
+	}
+	w.visit(Value{node: f.node, file: f}, atUnknown)
+	if f.survey == nil && w.loader.ids == 0 {
+		f.survey = look(f)
+	}
+}
+
 // noteBack notes whether one of the files to which another one refers is the root file.
 func (l *loader) noteBack(files []string) {
 	l.comesBack = l.comesBack || slices.Contains(files, l.order[0].path)
+}
+
+// look is what a search of a whole file finds, as far as its references were followed: a
+// file with others is not plain. It opens nothing.
+func look(f *file) *survey {
+	s := &survey{plain: true}
+	var step func(n *node, p place)
+	seen := map[*node]bool{}
+	step = func(n *node, p place) {
+		if !n.refers || p == atData || seen[n] || !s.plain {
+			return
+		}
+		seen[n] = true
+		v := Value{node: n, file: f}
+		if _, isRef := v.Ref(); n.kind == Map && p != atNames && isRef {
+			s.add(f, n)
+		}
+		for i, c := range n.content() {
+			switch {
+			case n.kind == List:
+				step(through(c), p.item())
+			case i%2 == 1:
+				step(through(c), p.field(n.content()[i-1].scalar()))
+			}
+		}
+	}
+	step(f.node, atUnknown)
+	return s
+}
+
+// add adds a reference of a file.
+func (s *survey) add(f *file, ref *node) {
+	to, known := f.targets[ref]
+	if !known || to.in.hasID {
+		s.plain = false
+	} else if to.in != f.parsedFile && !slices.Contains(s.files, to.in.path) {
+		s.files = append(s.files, to.in.path)
+	}
 }
 
 // opens opens files, and reports whether none is beyond a limit.
