@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -80,6 +81,40 @@ func TestCommonEnds(t *testing.T) {
 	for lot, users := range lots {
 		if lot == nil || users > n/4 || len(lots) > n/4 {
 			t.Errorf("%d descriptions of %d have %p in common", users, n, lot)
+		}
+	}
+}
+
+// TestLikenessInCommon: what is alike does not depend on which descriptions were compared
+// before, and neither does what it costs.
+func TestLikenessInCommon(t *testing.T) {
+	const n = 6
+	base, head := linked(n, 2), linked(n, 2)
+	head["api03.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(head["api03.yaml"].Data), "{type: object}", "{type: string}", 1))}
+	stores := func() [2]*openapi.Store {
+		return [2]*openapi.Store{openapi.NewStore(base, openapi.DefaultLimits()), openapi.NewStore(head, openapi.DefaultLimits())}
+	}
+	compare := func(in [2]*openapi.Store, i int) (alike, cost []string) {
+		name := fmt.Sprintf("api%02d.yaml", i)
+		b, h, _, _ := openapi.LoadPair(openapi.Source{Tree: base, Path: name}, openapi.Source{Tree: head, Path: name}, openapi.Options{Limits: openapi.DefaultLimits(), Base: in[0], Head: in[1]})
+		forward, backward := openapi.NewLikeness(b, h), openapi.NewLikeness(h, b)
+		for range 2 {
+			for key, v := range b.Root.At("components", "schemas").Fields() {
+				w := h.Root.At("components", "schemas", key)
+				is, steps := forward.Alike(v, w)
+				back, _ := backward.Alike(w, v)
+				alike, cost = append(alike, fmt.Sprint(key, is, back)), append(cost, fmt.Sprint(key, steps))
+			}
+		}
+		return alike, cost
+	}
+	together := stores()
+	for i := range 2 * n {
+		got, took := compare(together, i%n)
+		alone, takes := compare(stores(), i%n)
+		unshared, _ := compare([2]*openapi.Store{}, i%n)
+		if fmt.Sprint(got) != fmt.Sprint(alone) || fmt.Sprint(got) != fmt.Sprint(unshared) || fmt.Sprint(took) != fmt.Sprint(takes) {
+			t.Errorf("%d: %v, %v after others; %v, %v alone; %v with nothing shared", i, got, took, alone, takes, unshared)
 		}
 	}
 }

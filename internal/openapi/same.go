@@ -10,13 +10,18 @@ type Likeness struct {
 	pairs      map[[2]*node]*likePair
 	pending    []*likePair // not compared yet
 	steps      int         // not reported yet, see Alike
+	// asked are the pairs of which this description asked, where others share the pairs.
+	// Which of them had a pair compared is not seen in the steps.
+	asked map[*likePair]bool
 }
 
 // likePair is a pair of values in which a reference is, or that are not alike.
 type likePair struct {
 	base, head Value
 	differs    bool
+	isDecided  bool        // whether it differs, and nothing changes that
 	around     []*likePair // which differ where this one does
+	size       int         // entries and items of base, for who shares the pair
 }
 
 // NewLikeness returns the likeness of values of two documents. Nothing is alike where one
@@ -25,9 +30,36 @@ type likePair struct {
 func NewLikeness(base, head *Document) *Likeness {
 	l := &Likeness{base: base, head: head}
 	if base != nil && head != nil && base.Dialect == head.Dialect && base.Version == head.Version {
-		l.pairs = map[[2]*node]*likePair{}
+		if l.pairs = pairsOf(base, head); l.pairs != nil {
+			l.asked = map[*likePair]bool{}
+		} else {
+			l.pairs = map[[2]*node]*likePair{}
+		}
 	}
 	return l
+}
+
+// sharedPairs are the pairs that documents of two lots and a version have in common.
+type sharedPairs struct {
+	base    *Lot
+	version string
+	pairs   map[[2]*node]*likePair
+}
+
+// mostShared bounds the pairs that several descriptions share.
+const mostShared = 100_000
+
+// pairsOf are the pairs that two documents share with others, nil for none. Those of files
+// that were moved depend on which of them is the root.
+func pairsOf(base, head *Document) map[[2]*node]*likePair {
+	b, h := base.Common(), head.Common()
+	if b == nil || h == nil || base.Path != head.Path {
+		return nil
+	}
+	if h.pairs.base != b || h.pairs.version != base.Version || len(h.pairs.pairs) > mostShared {
+		h.pairs = sharedPairs{b, base.Version, map[[2]*node]*likePair{}}
+	}
+	return h.pairs.pairs
 }
 
 // Alike reports whether two values are alike, and counts how many entries and items it
@@ -37,7 +69,7 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 		return false, 0
 	}
 	base, head = base.Bare(), head.Bare()
-	if !base.node.refers && !head.node.refers {
+	if l.asked == nil && !base.node.refers && !head.node.refers {
 		if known := l.pairs[[2]*node{base.node, head.node}]; known != nil {
 			return !known.differs, 0
 		}
@@ -46,16 +78,47 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 		return alike, steps
 	}
 	asked := l.pair(base, head)
+	var compared []*likePair
 	for len(l.pending) > 0 {
 		last := len(l.pending) - 1
 		p := l.pending[last]
-		l.pending = l.pending[:last]
+		l.pending, compared = l.pending[:last], append(compared, p)
 		if !p.differs && !(l.follows(p) && l.isWrittenAlike(p, p.base.node, p.head.node)) {
 			p.differ()
 		}
+		p.base, p.head = Value{}, Value{} // which keep a document
+	}
+	for _, p := range compared {
+		p.isDecided, p.around = true, nil
 	}
 	steps, l.steps = l.steps, 0
+	if l.asked != nil {
+		steps = l.ask(asked, base.node)
+	}
 	return !asked.differs, steps
+}
+
+// ask returns the steps for a pair that is shared: how much is written there, for the first
+// time that this description asks. What it refers to was, or will be, compared once for all
+// descriptions.
+func (l *Likeness) ask(p *likePair, base *node) int {
+	if l.asked[p] {
+		return 0
+	}
+	l.asked[p] = true
+	if p.size == 0 {
+		p.size = written(base)
+	}
+	return p.size
+}
+
+// written counts a value with the entries and items in it.
+func written(n *node) int {
+	count := 1
+	for _, c := range n.content() {
+		count += written(c)
+	}
+	return count
 }
 
 // pair returns what is known of two values, which are compared later if nothing is.
@@ -87,7 +150,7 @@ func (p *likePair) differ() {
 
 // needs makes a pair differ where another one does. It is false if that does.
 func (p *likePair) needs(other *likePair) bool {
-	if !other.differs {
+	if !other.differs && !other.isDecided {
 		other.around = append(other.around, p)
 	}
 	return !other.differs

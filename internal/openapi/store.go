@@ -20,6 +20,7 @@ type Store struct {
 
 // Lot stands for the files that a [Store] keeps until it drops them all.
 type Lot struct {
+	pairs sharedPairs // see Likeness; this is the lot of the head
 	kept  map[any]any // see Kept
 	roots int         // documents to the root of which no other file refers
 }
