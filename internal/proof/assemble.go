@@ -52,12 +52,13 @@ func (d *side) assemble(c sliced) (*openapi3.T, error) {
 // are not read yet. Of properties only those of some names are, all for nil: the others of a
 // value that has no such names cannot refuse it.
 func (d *side) read(parts []*part, names map[string]bool) error {
+	known := d.readFor(names)
 	dec := &decoder{side: d}
 	made := openapi3.Schemas{}
 	queue, seen := slices.Clip(parts), map[*part]bool{}
 	for i := 0; i < len(queue); i++ {
 		p := d.target(queue[i])
-		if seen[p] {
+		if seen[p] || known[p] {
 			continue
 		}
 		seen[p], dec.met = true, nil
@@ -76,6 +77,8 @@ func (d *side) read(parts []*part, names map[string]bool) error {
 			p := d.named[name]
 			p.isRead, p.unread, p.refers = false, nil, nil
 		}
+	} else if known != nil {
+		maps.Copy(known, seen)
 	}
 	return err
 }

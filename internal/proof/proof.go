@@ -112,7 +112,12 @@ func (p *prover) judge(o *api.Operation, e extent) (*judge, error) {
 		known = &judged{}
 		if known.err = errBeyond; p.values < maxValues {
 			var n int
-			known.judge, n, known.err = p.side(o.API.Doc).judge(o, e)
+			if d := p.commonSide(o.API.Doc); d != nil {
+				known.judge, n, known.err = d.judge(o, e)
+			}
+			if known.judge == nil && (known.err == errBeyond || errors.Is(known.err, errOdd)) {
+				known.judge, n, known.err = p.side(o.API.Doc).judge(o, e)
+			}
 			p.values += n
 		}
 		p.judges[judgeKey{o, e}] = known

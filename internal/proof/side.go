@@ -20,10 +20,14 @@ type side struct {
 	strict   map[string]*strict // by the names that values have
 	patterns map[string]pattern // by their texts
 	routes   routes
+
+	spender *openapi.Document // whose steps are counted
+	shared  *sharing          // nil for the side of one description
+	walks   int               // through parts, see reached
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
+	return &side{doc: doc, spender: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
 }
 
 // part is a schema that others refer to, or the whole schema of a body.
@@ -39,11 +43,15 @@ type part struct {
 
 	isModern bool // it has a keyword that 3.0 does not have
 	isPlain  bool // neither it nor what it refers to has one, as far as is known
+	isOdd    bool // see errOdd
 
 	schema *openapi3.Schema // as kin-openapi has it, empty until it is read
 	isRead bool
 	unread map[string]any // properties that are not, see read
 	refers []*part        // to which that refers which is read
+
+	walk    int // the last one that passed it
+	counted int // the last description of which it was counted
 }
 
 // part is the schema to which a reference leads.
@@ -86,20 +94,23 @@ func (d *side) free(name string) string {
 // values count as its own.
 func (d *side) reached(s *slice) []*part {
 	out := slices.Clone(s.met)
-	seen := make(map[*part]bool, len(out))
+	d.walks++
 	for _, p := range out {
-		seen[p] = true
+		p.walk = d.walks
 	}
 	for i := 0; i < len(out) && s.err == nil; i++ {
 		p := out[i]
 		d.write(p)
-		if s.err = p.err; s.err == nil && p.values > s.left {
+		switch s.err = p.err; {
+		case s.err == nil && p.values > s.left:
 			s.fail(p.value, errTooLarge)
+		case p.isOdd:
+			s.fail(p.value, errOdd)
 		}
 		s.left -= p.values
 		for _, q := range p.met {
-			if !seen[q] {
-				seen[q] = true
+			if q.walk != d.walks {
+				q.walk = d.walks
 				out = append(out, q)
 			}
 		}
@@ -109,11 +120,12 @@ func (d *side) reached(s *slice) []*part {
 
 // write writes a part, once.
 func (d *side) write(p *part) {
-	if p.written {
-		return
+	if !p.written {
+		p.written = true
+		s := &slice{side: d, doc: d.doc, left: maxSlice}
+		p.text = s.schema(p.value) // it may be a reference itself
+		p.met, p.values, p.isModern, p.err = s.met, maxSlice-s.left, s.isModern, s.err
+		d.examine(p)
 	}
-	p.written = true
-	s := &slice{side: d, doc: d.doc, left: maxSlice}
-	p.text = s.schema(p.value) // it may be a reference itself
-	p.met, p.values, p.isModern, p.err = s.met, maxSlice-s.left, s.isModern, s.err
+	d.count(p)
 }

@@ -50,7 +50,7 @@ type sliced struct {
 
 // slice writes an operation.
 func (d *side) slice(o *api.Operation, e extent) (sliced, error) {
-	s := &slice{side: d, doc: d.doc, extent: e, left: maxSlice}
+	s := &slice{side: d, doc: d.spender, extent: e, left: maxSlice}
 	out := sliced{root: s.root(o), met: s.met}
 	d.reached(s)
 	out.values = maxSlice - s.left
