@@ -26,6 +26,9 @@ type reach struct {
 	// to a whole component or definition.
 	inner   bool
 	members map[openapi.ID]bool
+
+	trails *trails // nil where nothing is shared with other descriptions
+	making *trail  // of what is walked, nil for none
 }
 
 type arrival struct {
@@ -42,6 +45,9 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
 		targets: map[openapi.ID][]kind{}, files: map[string][]arrival{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
+	if lot := doc.Common(); lot != nil {
+		r.trails = openapi.Kept[trails](lot)
+	}
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
 			for part := range s.Get("allOf").Items() {
@@ -56,7 +62,7 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	for len(r.queue) > 0 {
 		next := r.queue[0]
 		r.queue = r.queue[1:]
-		r.walk(next.value, next.kind)
+		r.visit(next)
 	}
 	return r
 }
@@ -126,12 +132,19 @@ func (r *reach) walkObject(v openapi.Value, k kind) {
 	for key, value := range v.Fields() {
 		if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == openapi.String {
 			target, _ := r.doc.Follow(v)
-			r.arrive(target.Bare(), k)
+			target = target.Bare()
+			if r.making != nil {
+				r.making.targets = append(r.making.targets, arrival{target, k})
+			}
+			r.arrive(target, k)
 			followed = true
 		}
 		f := r.grammar.field(k, key, value)
 		if f.unknown {
 			r.strange[strangeKey{k, key}] = true
+			if r.making != nil {
+				r.making.strange = append(r.making.strange, strangeKey{k, key})
+			}
 		}
 		if key == "x-prune" { // the references of a schema that was pruned
 			f = field{to: schemaList}
@@ -150,6 +163,9 @@ func (r *reach) walkObject(v openapi.Value, k kind) {
 func (r *reach) named(name string) {
 	if name == "" {
 		return
+	}
+	if r.making != nil {
+		r.making.isOwn = true // it leads to what the description has of that name
 	}
 	pointer, local := strings.CutPrefix(name, "#")
 	if !local {

@@ -1,0 +1,59 @@
+package ledger
+
+import "github.com/threatdelta/threatdelta/internal/openapi"
+
+// trail is what is found below a target of a reference. In the files that descriptions have
+// in common, it is the same for all of them.
+type trail struct {
+	targets []arrival
+	strange []strangeKey
+	steps   int
+	isOwn   bool // it depends on the description
+}
+
+type trailKey struct {
+	target  openapi.ID
+	kind    kind
+	grammar *grammar
+}
+
+// trails are those that are known of the documents of a lot.
+type trails struct{ known map[trailKey]*trail }
+
+// mostTrails bounds those that are kept.
+const mostTrails = 50_000
+
+// visit walks a target of a reference, or goes along its trail.
+func (r *reach) visit(at arrival) {
+	if r.trails == nil || at.value.File() == r.doc.Path { // to its root file hardly any other description refers
+		r.walk(at.value, at.kind)
+		return
+	}
+	key := trailKey{at.value.ID(), at.kind, r.grammar}
+	known := r.trails.known[key]
+	if known != nil && !known.isOwn && known.steps <= *r.budget {
+		*r.budget -= known.steps
+		for _, to := range known.targets {
+			r.arrive(to.value, to.kind)
+		}
+		for _, s := range known.strange {
+			r.strange[s] = true
+		}
+		return
+	}
+	before := *r.budget
+	r.making = &trail{}
+	r.walk(at.value, at.kind)
+	made := r.making
+	r.making = nil
+	if made.steps = before - *r.budget; known == nil && *r.budget >= 0 {
+		r.trails.keep(key, made)
+	}
+}
+
+func (t *trails) keep(key trailKey, made *trail) {
+	if t.known == nil || len(t.known) >= mostTrails {
+		t.known = map[trailKey]*trail{}
+	}
+	t.known[key] = made
+}
