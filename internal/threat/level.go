@@ -48,6 +48,20 @@ func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
 			return known
 		}
 	}
+	level, about, ok := v.commonLevel(o, m)
+	if !ok {
+		level, about = v.ownLevel(o, m)
+	}
+	key := bodyKey{schema: m.Schema}
+	if about {
+		key.about = resource(o)
+	}
+	v.bodies[key] = level
+	return level
+}
+
+// ownLevel is bodyLevel by the schemas of the description.
+func (v *View) ownLevel(o *api.Operation, m api.Media) (level sensitive.Level, about bool) {
 	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{m.Schema: true}}
 	w.queue = append(w.queue, api.BodyLeaf("", m.Schema, m.Value))
 	for len(w.queue) > 0 && w.level < sensitive.S3 {
@@ -55,12 +69,7 @@ func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
 		w.queue = w.queue[1:]
 		w.visit(at)
 	}
-	key := bodyKey{schema: m.Schema}
-	if w.about {
-		key.about = resource(o)
-	}
-	v.bodies[key] = w.level
-	return w.level
+	return w.level, w.about
 }
 
 // levelWalk goes through the body of an operation, each schema once. It builds no

@@ -48,12 +48,15 @@ type View struct {
 	headers         map[string]bool       // see headersAtBase
 	usual           map[*api.API][]string // see usualFactors
 	walk            api.Walk              // the one that was made last, see revealingIn
+	weighs          *View                 // the view that this one continues, see commonObject
 }
 
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
-	return &View{delta: d, classify: classify, verdicts: newVerdicts(),
+	v := &View{delta: d, classify: classify, verdicts: newVerdicts(),
 		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, bodiesReceiving: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, atBase: map[openapi.ID]bool{}, once: map[any]any{}}
+	v.weighs = v
+	return v
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
@@ -61,6 +64,7 @@ func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 func (v *View) Reversed(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
 	o.verdicts, o.levels, o.bodies, o.bodiesRevealing, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.bodiesRevealing, v.setting, v.before
+	o.weighs = v.weighs
 	return o
 }
 

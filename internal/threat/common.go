@@ -1,0 +1,213 @@
+package threat
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+)
+
+// common is what is known of the values that the descriptions of a lot have in common: what
+// each gives away is judged once for all of them.
+type common struct {
+	classify *sensitive.Classifier
+	schemas  api.Common
+	objects  map[*api.Schema]*commonObject
+	walks    int
+	views    int   // that used it
+	view     *View // the last one of them
+	desk     desk
+}
+
+// commonObject is what a schema holds that goes out.
+type commonObject struct {
+	schema *api.Schema
+	names  int // of all that it declares
+	leaves []commonLeaf
+	below  []commonBelow // what holds others
+	is     bool          // it can be judged without the description around it
+
+	walk    int // the last one that passed it
+	weighed int // the last view of which it was counted, see cost
+}
+
+type commonBelow struct {
+	property *api.Property
+	object   *commonObject
+}
+
+type commonLeaf struct {
+	property *api.Property
+	known    judgement
+}
+
+// commonWalk is a [levelWalk] of schemas that several descriptions have in common.
+type commonWalk struct {
+	view      *View
+	of        *common
+	operation *api.Operation
+	queue     []commonPlace
+	level     sensitive.Level
+	about     bool // the operation's path was used to say what a value is of
+	room      api.Room
+}
+
+// commonPlace is an object on the way. What the component is called that holds it is up to
+// the description.
+type commonPlace struct {
+	object    *commonObject
+	at        api.Leaf
+	container string
+}
+
+// commonLevel is bodyLevel where all of a body is what several descriptions may have in
+// common. It is not ok of another one.
+func (v *View) commonLevel(o *api.Operation, m api.Media) (level sensitive.Level, about, ok bool) {
+	lot := o.API.Doc.Common()
+	if lot == nil {
+		return 0, false, false
+	}
+	known := openapi.Kept[common](lot)
+	root, isFirst := known.schemas.Of(m.Schema)
+	if isFirst || known.classify != v.classify {
+		known.classify, known.objects = v.classify, map[*api.Schema]*commonObject{}
+	}
+	if root == nil {
+		return 0, false, false
+	}
+	w := commonWalk{view: v, of: known, operation: o}
+	known.walks++
+	if known.view != v.weighs {
+		known.view = v.weighs
+		known.views++
+	}
+	w.add(known.object(root), api.BodyLeaf("", root, m.Value), "")
+	for len(w.queue) > 0 && w.level < sensitive.S3 {
+		at := w.queue[0]
+		w.queue = w.queue[1:]
+		if !w.visit(at) {
+			return 0, false, false
+		}
+	}
+	return w.level, w.about, true
+}
+
+// add adds an object once.
+func (w *commonWalk) add(object *commonObject, at api.Leaf, container string) {
+	if object.walk != w.of.walks {
+		object.walk = w.of.walks
+		w.queue = append(w.queue, commonPlace{object, at, container})
+	}
+}
+
+// visit looks at what an object holds. It is false where that cannot be judged without the
+// description.
+func (w *commonWalk) visit(at commonPlace) bool {
+	object := at.object
+	if name := w.operation.API.ComponentOf(object.schema); name != "" {
+		at.container = name
+	}
+	w.of.expand(object)
+	w.view.delta.Spend(object.cost(w.of.views))
+	if !object.is {
+		return false
+	}
+	for i := range object.leaves {
+		leaf := &object.leaves[i]
+		w.about = w.about || at.container == ""
+		verdict := w.verdict(&leaf.known, w.room.Child(at.at, leaf.property), at.container)
+		if verdict == nil {
+			return false
+		}
+		w.level = max(w.level, verdict.Counts())
+	}
+	for _, b := range object.below {
+		w.add(b.object, at.at.Child(b.property), at.container)
+	}
+	return true
+}
+
+// cost is what looking at an object costs, in steps: for the first time its values are
+// judged by a view, also where another description had that done.
+func (o *commonObject) cost(view int) int {
+	each := knownCost
+	if o.weighed != view {
+		o.weighed, each = view, verdictCost
+	}
+	return o.names + each*len(o.leaves)
+}
+
+// object is the object of a schema, which may not be expanded yet.
+func (s *common) object(x *api.Schema) *commonObject {
+	known := s.objects[x]
+	if known == nil {
+		known = &commonObject{schema: x, names: -1}
+		s.objects[x] = known
+	}
+	return known
+}
+
+// expand finds out what an object holds.
+func (s *common) expand(o *commonObject) {
+	if o.names >= 0 {
+		return
+	}
+	var list []*api.Property
+	list, o.is = o.schema.CommonProperties()
+	o.names = len(list)
+	for _, p := range list {
+		switch {
+		case !p.Travels(api.Out):
+		case len(p.Schema.Properties()) > 0:
+			o.below = append(o.below, commonBelow{p, s.object(p.Schema)})
+		default:
+			o.leaves = append(o.leaves, commonLeaf{property: p})
+		}
+	}
+}
+
+// verdict is what a leaf gives away, nil where its description has to be asked.
+func (w *commonWalk) verdict(known *judgement, l api.Leaf, container string) *sensitive.Verdict {
+	if container == "" {
+		container = resource(w.operation)
+	}
+	at, depth := known, 0
+	for ; at.isKnown && at.first != nil; depth++ {
+		at = at.next(partIn(l, at.asks, container))
+	}
+	if at.isKnown {
+		return at.verdict
+	}
+	desk := &w.of.desk
+	f := desk.field(l, api.Out)
+	desk.read.Reset()
+	f.Container, f.Reading = container, &desk.read
+	isSaid := true
+	made := w.view.classify.Weigh(f, func() sensitive.Said {
+		isSaid = false
+		return sensitive.Said{}
+	})
+	if !isSaid {
+		return nil
+	}
+	for _, p := range desk.read.Parts()[depth:] {
+		if p == sensitive.IsState {
+			return nil
+		}
+		at.isKnown, at.asks = true, p
+		at = at.next(partIn(l, p, container))
+	}
+	at.isKnown, at.verdict = true, &made
+	return at.verdict
+}
+
+// partIn is a part of what surrounds a value in a container.
+func partIn(l api.Leaf, which sensitive.Part, container string) surrounding {
+	switch {
+	case which == sensitive.InContainer:
+		return surrounding{container, true}
+	case which >= contextNames:
+		return surrounding{}
+	}
+	name, is := l.Outward(int(which))
+	return surrounding{name, is}
+}
