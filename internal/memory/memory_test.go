@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestCollectLater: the heap may grow further before its first collection only.
+// TestCollectLater: the first collection waits, and each is followed by a percentage for what
+// it left.
 func TestCollectLater(t *testing.T) {
 	percent := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	read := func() uint64 {
@@ -16,14 +17,38 @@ func TestCollectLater(t *testing.T) {
 	}
 	defer debug.SetGCPercent(int(read()))
 	collectLater()
-	if got := read(); got != 400 && got != 100 { // a collection may have been
+	if got := read(); got != first {
 		t.Fatalf("before the first collection: %d %%", got)
+	}
+	held := make([]byte, 64<<20) // for which twice as much is the usual
+	for range 100 {
+		runtime.GC()
+		if got := read(); got >= usual-2 && got <= usual {
+			held = nil
+			break
+		}
+	}
+	if held != nil {
+		t.Fatalf("with 64 MB after a hundred collections: %d %%", read())
 	}
 	for range 100 {
 		runtime.GC()
-		if read() == 100 {
+		if read() > 10*usual {
 			return
 		}
 	}
-	t.Errorf("after a hundred collections: %d %%", read())
+	t.Errorf("with little after a hundred collections: %d %%", read())
+}
+
+// TestPercent: the heap may grow to twice what is in it, and as far as it could before.
+func TestPercent(t *testing.T) {
+	p := &pacer{goal: 16 << 20}
+	for _, c := range []struct{ live, goal uint64 }{
+		{0, 16}, {1, 16}, {4, 16}, {8, 16}, {22, 44}, {8, 44}, {1, 44}, {30, 60}, {70, 140}, {3, 140}, {200, 400},
+	} {
+		percent := uint64(p.percent(c.live << 20))
+		if goal := max(c.live+c.live*percent/100, 4*percent/100); goal > c.goal || goal < c.goal-1-c.live/100 {
+			t.Errorf("with %d MB the heap may grow to %d MB, want %d", c.live, goal, c.goal)
+		}
+	}
 }
