@@ -121,6 +121,7 @@ type Options struct {
 	Debug func(line string)
 
 	apart bool // read each side by itself, even if they are the same
+	kept  bool // keep the original bytes
 }
 
 // Load reads the description at path. The error is an *Error.

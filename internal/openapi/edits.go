@@ -23,7 +23,7 @@ func HasSameFile(b, h Value) bool {
 }
 
 // RootBytes is the size of the root file in the tree.
-func (d *Document) RootBytes() int { return len(d.Root.file.text.original) }
+func (d *Document) RootBytes() int { return d.Root.file.text.size }
 
 // File is the path of the file that holds the value, "" for a missing value.
 func (v Value) File() string {

@@ -38,7 +38,7 @@ func Novel(base, head *Document) []Literal {
 	}
 	lack := newLack(base.texts())
 	for _, f := range head.loader.order {
-		if found := lack.of(f.text); len(found) > 0 {
+		if found := f.text.novel(lack); len(found) > 0 {
 			out = append(out, f.locate(found)...)
 		}
 	}
@@ -159,22 +159,30 @@ func (l *lack) held(asked []string) map[string]bool {
 	return out
 }
 
-// novelMarks returns the offsets in each of two texts of what the other does not
-// have.
-func novelMarks(base, head *sourceText) (b, h []int) {
-	marks := func(t, other *sourceText) (at []int) {
-		for _, lit := range newLack([]*sourceText{other}).of(t) {
-			at = append(at, lit.Start)
-		}
-		slices.Sort(at)
-		return at
+// offsets returns where literals begin, in this order.
+func offsets(found []secret.Literal) (at []int) {
+	for _, lit := range found {
+		at = append(at, lit.Start)
 	}
-	return marks(base, head), marks(head, base)
+	slices.Sort(at)
+	return at
+}
+
+// novel lists what a text has and others do not. Of a text that was let go this is known for
+// the other side of its pair only.
+func (t *sourceText) novel(l *lack) []spot {
+	if t.left == nil {
+		return t.spots(l.of(t))
+	}
+	if len(l.texts) != 1 || l.texts[0] != t.left.other {
+		panic("openapi: literals of a text that was let go, compared with another one")
+	}
+	return t.left.novel
 }
 
 // locate finds the values that contain literals of the file.
-func (f *file) locate(found []secret.Literal) []Literal {
-	slices.SortStableFunc(found, func(a, b secret.Literal) int { return a.Start - b.Start })
+func (f *file) locate(found []spot) []Literal {
+	slices.SortStableFunc(found, func(a, b spot) int { return a.Start - b.Start })
 	s := scalars{file: f, best: make([]scalar, len(found))}
 	for _, lit := range found {
 		s.starts = append(s.starts, lit.Start)
@@ -186,7 +194,7 @@ func (f *file) locate(found []secret.Literal) []Literal {
 		if b := s.best[i]; b.value != nil && b.offset >= last.offset {
 			last = b
 		}
-		at := Literal{Literal: lit, Before: before(f.text.original, lit.Start)}
+		at := Literal{Literal: lit.Literal, Before: lit.before}
 		if last.value != nil && strings.Contains(last.text, lit.Text) {
 			at.Value = Value{node: last.value, file: f}
 			at.Span.Pointer = f.pointer(last.value)
@@ -194,8 +202,7 @@ func (f *file) locate(found []secret.Literal) []Literal {
 			at.hideKey()
 		}
 		at.Span.File = f.path
-		at.Span.Line, at.Span.Column = f.text.place(lit.Start)
-		at.Span.EndLine, at.Span.EndColumn = f.text.place(lit.Start + len(lit.Text))
+		at.Span.Line, at.Span.Column, at.Span.EndLine, at.Span.EndColumn = lit.line, lit.column, lit.endLine, lit.endColumn
 		out[i] = at
 	}
 	return out
@@ -248,12 +255,19 @@ func (s *scalars) see(n, value *node) {
 	if n.line == 0 || !n.isScalar() {
 		return
 	}
-	line, column := s.file.start(n)
-	offset := s.file.text.offset(line, column)
+	offset := s.file.offset(n)
 	i := sort.SearchInts(s.starts, offset)
 	if i < len(s.best) && (s.best[i].value == nil || s.best[i].offset <= offset) {
 		s.best[i] = scalar{offset, n.scalar(), through(value)}
 	}
+}
+
+// offset returns where a node begins in the original.
+func (f *file) offset(n *node) int {
+	if f.text.left != nil {
+		return f.text.short.Origin(n.place())
+	}
+	return f.text.offset(f.start(n))
 }
 
 // before returns the text before an offset on its line.

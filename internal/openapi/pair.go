@@ -58,9 +58,13 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 			h, headErr = hl.document(head.Path, hText)
 		}
 	})
-	if isShort := !bText.short.Whole() || !hText.short.Whole(); isShort && !isRead(baseErr, headErr) {
+	switch isShort := !bText.short.Whole() || !hText.short.Whole(); {
+	case isShort && !isRead(baseErr, headErr):
 		opts.readInFull(head.Path, 0, "an error, which may be that of shortening it")
 		opts.Whole = true // the cause of the error may be the pruning
+		return LoadPair(base, head, opts)
+	case hText.left != nil && len(bl.order)+len(hl.order) > 2: // what is new in them is asked of all files
+		opts.kept = true
 		return LoadPair(base, head, opts)
 	}
 	return b, h, baseErr, headErr
@@ -72,9 +76,15 @@ func (o Options) shorten(base, head string, b, h *sourceText) {
 		o.readInFull(head, 0, "another format than "+base)
 		return
 	}
-	bMarks, hMarks := novelMarks(b, h)
-	b.short, h.short = prune.Pair(b.original, h.original, bMarks, hMarks)
-	if o.Debug == nil || !b.short.Whole() || !h.short.Whole() {
+	bNovel, hNovel := newLack([]*sourceText{h}).of(b), newLack([]*sourceText{b}).of(h)
+	b.short, h.short = prune.Pair(b.original, h.original, offsets(bNovel), offsets(hNovel))
+	if !b.short.Whole() || !h.short.Whole() {
+		if !o.kept {
+			letGo(b, h, bNovel, hNovel)
+		}
+		return
+	}
+	if o.Debug == nil {
 		return
 	}
 	switch r := prune.Why(b.original, h.original); {
@@ -130,7 +140,7 @@ func HasSameBytes(b, h *Document) bool {
 	if b == nil || h == nil || len(b.loader.failed) != len(h.loader.failed) {
 		return false
 	}
-	if len(b.loader.order) != len(h.loader.order) || !bytes.Equal(b.Root.file.text.original, h.Root.file.text.original) {
+	if len(b.loader.order) != len(h.loader.order) || !b.Root.file.text.hasBytesOf(h.Root.file.text) {
 		return false
 	}
 	return slices.EqualFunc(b.loader.order[1:], h.loader.order[1:], func(x, y *file) bool { return x.text.isSame(y.text) })

@@ -22,8 +22,10 @@ var (
 // normalizes what the rest of the package does not handle: duplicate keys, merge
 // keys, and keys that are not strings.
 func (l *loader) parse(path string, text *sourceText) (*file, error) {
-	if err := l.precheck(path, text); err != nil {
-		return nil, err
+	if text.left == nil { // else it was read as JSON
+		if err := l.precheck(path, text); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.admit(path, text.short.Bytes()); err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 // nodes reads a text into nodes.
 func (l *loader) nodes(path string, text *sourceText) (*node, error) {
 	root := readSafely(text.short.Bytes())
-	if root == nil || !isBraced(text.original) { // no line of JSON begins with a conflict marker
+	if text.left == nil && (root == nil || !isBraced(text.original)) { // no line of JSON begins with a conflict marker
 		if err := conflict(path, text.original); err != nil {
 			return nil, err
 		}

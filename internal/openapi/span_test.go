@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 func load(t testing.TB, name, text string) *Document {
@@ -196,7 +198,7 @@ func begins(t *testing.T, v Value, text []byte) int {
 		ok = r == '['
 	case String:
 		var got string
-		ok = json.Unmarshal(text[at:closingQuote(text, at)], &got) == nil && got == v.Scalar()
+		ok = json.Unmarshal(text[at:syntax.Behind(text, at)], &got) == nil && got == v.Scalar()
 	default:
 		ok = bytes.HasPrefix(text[at:], []byte(v.node.scalar()))
 	}

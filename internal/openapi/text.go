@@ -10,14 +10,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 	"github.com/threatdelta/threatdelta/internal/secret"
 )
 
 // sourceText is the original bytes of a file together with the text that the parser
 // gets.
 type sourceText struct {
-	original []byte
+	original []byte // nil where it was let go, see left
+	size     int    // of the original
 	short    *prune.Text
+	left     *remains         // not nil where the original was let go
 	found    []secret.Literal // see literals
 	searched bool
 	words    map[string]bool   // of found, see holds
@@ -25,13 +28,26 @@ type sourceText struct {
 	summed   bool
 }
 
-func wholeText(raw []byte) *sourceText { return &sourceText{original: raw, short: prune.Whole(raw)} }
+func wholeText(raw []byte) *sourceText {
+	return &sourceText{original: raw, size: len(raw), short: prune.Whole(raw)}
+}
 
 // isSame reports whether two texts have the same bytes. Each is read for that at most
 // once, since the files of descriptions that refer to each other are compared for each of
 // them.
 func (t *sourceText) isSame(as *sourceText) bool {
-	return t == as || len(t.original) == len(as.original) && t.digest() == as.digest()
+	if t == as || t.left != nil || as.left != nil {
+		return t == as || t.left.says(as)
+	}
+	return t.size == as.size && t.digest() == as.digest()
+}
+
+// hasBytesOf is isSame for large texts that are compared once.
+func (t *sourceText) hasBytesOf(as *sourceText) bool {
+	if t == as || t.left != nil || as.left != nil {
+		return t == as || t.left.says(as)
+	}
+	return bytes.Equal(t.original, as.original)
 }
 
 func (t *sourceText) digest() [sha256.Size]byte {
@@ -54,6 +70,9 @@ func (t *sourceText) place(offset int) (line, column int) {
 // start returns where a node begins in the original bytes. The root begins with the
 // comments above its first key.
 func (f *file) start(n *node) (line, column int) {
+	if f.text.left != nil {
+		return f.text.short.Position(f.place(n))
+	}
 	if n == f.node {
 		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))
 	}
@@ -64,6 +83,35 @@ func (f *file) start(n *node) (line, column int) {
 		return f.text.place(f.text.offset(line, column))
 	}
 	return line, column
+}
+
+// place returns where a node begins in the shortened text.
+func (f *file) place(n *node) (line, column int) {
+	if n == f.node {
+		return f.text.short.Begins()
+	}
+	return n.place()
+}
+
+// first returns the first byte of a value, which begins at a place of the original, 0 at the
+// end of the text.
+func (f *file) first(n *node, line, column int) byte {
+	if f.text.left != nil {
+		return f.text.short.First(f.place(n))
+	}
+	if at := f.text.offset(line, column); at < len(f.text.original) {
+		return f.text.original[at]
+	}
+	return 0
+}
+
+// behind returns where a string, list or object ends in the original that begins at a place
+// there.
+func (f *file) behind(n *node, line, column int) (endLine, endColumn int) {
+	if f.text.left != nil {
+		return f.text.short.Behind(f.place(n))
+	}
+	return f.text.place(syntax.Behind(f.text.original, f.text.offset(line, column)))
 }
 
 // span returns the place of a value that begins where from begins.
@@ -92,21 +140,18 @@ func (f *file) keySpan(value, key *node) Span {
 // end returns where a value ends in the original bytes.
 func (f *file) end(n *node) (line, column int) {
 	line, column = f.start(n)
-	at := f.text.offset(line, column)
-	raw := f.text.original
-	if at >= len(raw) {
+	switch first := f.first(n, line, column); {
+	case first == 0:
 		return line, column
-	}
-	switch {
 	case n.block:
 		return line, column + 1
-	case n.isScalar() && (raw[at] == '"' || raw[at] == '\''):
-		return f.text.place(closingQuote(raw, at))
+	case n.isScalar() && (first == '"' || first == '\''):
+		return f.behind(n, line, column)
 	case n.isScalar():
 		first, _, _ := strings.Cut(n.scalar(), "\n")
 		return line, column + utf8.RuneCountInString(first)
-	case raw[at] == '{' || raw[at] == '[':
-		return f.text.place(closingBracket(raw, at))
+	case first == '{' || first == '[':
+		return f.behind(n, line, column)
 	}
 	for i := len(n.content()) - 1; i >= 0; i-- {
 		if last := n.content()[i]; last.line > 0 && last.kind != alias {
@@ -114,43 +159,6 @@ func (f *file) end(n *node) (line, column int) {
 		}
 	}
 	return line, column
-}
-
-// closingQuote returns the offset behind the quoted scalar that starts at at.
-func closingQuote(raw []byte, at int) int {
-	quote := raw[at]
-	for i := at + 1; i < len(raw); i++ {
-		switch {
-		case raw[i] == '\\' && quote == '"':
-			i++
-		case raw[i] == quote && quote == '\'' && i+1 < len(raw) && raw[i+1] == quote:
-			i++
-		case raw[i] == quote:
-			return i + 1
-		}
-	}
-	return len(raw)
-}
-
-// closingBracket returns the offset behind the flow collection that starts at at. A
-// quote within a plain scalar (don't) is recognised by the character before it.
-func closingBracket(raw []byte, at int) int {
-	depth := 0
-	for i := at; i < len(raw); i++ {
-		switch c := raw[i]; c {
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case '"', '\'':
-			if strings.IndexByte(" \t\r\n,:[{", raw[i-1]) >= 0 {
-				i = closingQuote(raw, i) - 1
-			}
-		}
-	}
-	return len(raw)
 }
 
 // pointer spells the way from the root of the file to a node.

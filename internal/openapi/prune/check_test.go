@@ -29,6 +29,7 @@ func parse(b []byte) (*yaml.Node, error) {
 func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool) {
 	t.Helper()
 	verifyAgain(t, base, head)
+	verifyLetGo(t, base, head)
 	b, h = pair(base, head, nil, nil)
 	region = map[string]bool{}
 	if b.Whole() && h.Whole() {

@@ -172,8 +172,7 @@ func (t *Text) Unfold() []byte {
 // Below is the number of lines of Bytes, which are added to those of what Unfold
 // returns.
 func (t *Text) Below() int {
-	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
-	return t.outLines.count() + 1 // a missing value at the end is on the line after the last
+	return t.lines().count() + 1 // a missing value at the end is on the line after the last
 }
 
 func (d *doc) unfold(folds []fold) *Text {
@@ -215,7 +214,7 @@ func (d *doc) unfold(folds []fold) *Text {
 	if d.json {
 		w.insert(int32(len(d.src)), "]}")
 	}
-	return &Text{out: w.out, orig: d.src, segments: w.segments}
+	return &Text{out: w.out, orig: d.src, segments: w.segments, json: d.json}
 }
 
 // insert adds a text that the original does not have at the place.

@@ -72,7 +72,7 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	}
 	bytes, segments := d.sizeOf(replaced)
 	w := writer{src: d.src, out: make([]byte, 0, bytes), segments: make([]segment, 0, segments)}
-	t := &Text{orig: d.src}
+	t := &Text{orig: d.src, json: d.json}
 	at := int32(0)
 	for i := range replaced {
 		c := &replaced[i]

@@ -8,11 +8,13 @@ import (
 // Text is a possibly shortened document that knows the places in the original. It
 // is safe for concurrent use, but for Unfold.
 type Text struct {
-	out, orig []byte
+	out, orig []byte    // orig is nil behind LetGo
 	segments  []segment // nil if out is orig
-	folds     []fold    // in the order of the text
-	doc       *doc      // from which the folds are made, nil behind that
-	unfolded  *Text     // see Unfold
+	places    []place   // of the segments, nil before LetGo
+	json      bool
+	folds     []fold // in the order of the text
+	doc       *doc   // from which the folds are made, nil behind that
+	unfolded  *Text  // see Unfold
 
 	outOnce, origOnce   sync.Once
 	outLines, origLines *Lines
@@ -47,14 +49,45 @@ func (t *Text) Position(line, column int) (int, int) {
 	if below := t.Below(); t.unfolded != nil && line > below {
 		return t.unfolded.Position(line-below, column)
 	}
-	at := t.outLines.Offset(line, column)
-	i := sort.Search(len(t.segments), func(i int) bool { return int(t.segments[i].at) > at }) - 1
-	s := t.segments[i]
-	orig := int(s.orig)
-	if s.copied {
-		orig += at - int(s.at)
+	i, at := t.segment(line, column)
+	if t.places != nil {
+		return t.position(i, at)
 	}
-	return t.Lines().Position(orig)
+	return t.Lines().Position(t.origin(i, at))
+}
+
+// Origin maps a 1-based line and column of Bytes to the offset in the original, as Position
+// maps them to a place.
+func (t *Text) Origin(line, column int) int {
+	if below := t.Below(); t.unfolded != nil && line > below {
+		return t.unfolded.Origin(line-below, column)
+	}
+	return t.origin(t.segment(line, column))
+}
+
+// origin is the offset in the original of one in out, in the i-th segment.
+func (t *Text) origin(i, at int) int {
+	s := t.segments[i]
+	if !s.copied {
+		return int(s.orig)
+	}
+	return int(s.orig) + at - int(s.at)
+}
+
+// segment returns the offset of a line and column in out, and in which segment it is.
+func (t *Text) segment(line, column int) (i, at int) {
+	at = t.lines().Offset(line, column)
+	return t.segmentAt(at), at
+}
+
+func (t *Text) segmentAt(at int) int {
+	return sort.Search(len(t.segments), func(i int) bool { return int(t.segments[i].at) > at }) - 1
+}
+
+// lines are those of out.
+func (t *Text) lines() *Lines {
+	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
+	return t.outLines
 }
 
 // Offset returns the offset in Bytes of a 1-based line and column, -1 if the line is
@@ -63,11 +96,11 @@ func (t *Text) Offset(line, column int) int {
 	if t.unfolded != nil && line > t.Below() {
 		return -1
 	}
-	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
-	return t.outLines.Offset(line, column)
+	return t.lines().Offset(line, column)
 }
 
-// Lines returns the lines of the original. They are found on the first call.
+// Lines returns the lines of the original, which it must have. They are found on the first
+// call.
 func (t *Text) Lines() *Lines {
 	t.origOnce.Do(func() { t.origLines = NewLines(t.orig) })
 	return t.origLines
