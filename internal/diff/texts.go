@@ -18,11 +18,20 @@ const (
 // wasText reports whether what head's value is on the way, a text, was accepted before
 // by one of base's alternatives.
 func (g *graph) wasText(base []*api.Schema, head *api.Schema) bool {
+	return g.wasTextIn(base, head, nil)
+}
+
+// wasTextIn is wasText of a variant of others, see areAcceptingIn.
+func (g *graph) wasTextIn(base []*api.Schema, head *api.Schema, around []*api.Schema) bool {
+	if slices.Contains(around, head) {
+		return true
+	}
 	if c := firstChoice(head); len(c) > 0 {
-		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.wasText(base, h) && !g.areAccepting(base, h, api.In) })
+		around = append(around[:len(around):len(around)], head)
+		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.wasTextIn(base, h, around) && !g.areAccepting(base, h, api.In) })
 	}
 	spelled, ok := spelledTexts(head)
-	return ok && slices.ContainsFunc(undividedOf(base, nil), func(b *api.Schema) bool { return g.acceptsTexts(b, head, spelled) })
+	return ok && slices.ContainsFunc(undividedOf(base), func(b *api.Schema) bool { return g.acceptsTexts(b, head, spelled) })
 }
 
 // spelledTexts are the texts of which a value is one on the way, false for a list and for

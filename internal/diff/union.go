@@ -24,7 +24,13 @@ func isLessExclusive(base, head *api.Schema) bool {
 // or what each of head's own variants accepts, or, of what is a single value, each
 // listed value and each type.
 func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
-	if g.isVoid(head) {
+	return g.areAcceptingIn(base, head, d, nil)
+}
+
+// areAcceptingIn is areAccepting of a variant of others, each one of the one before. One that
+// is a variant of itself accepts nothing more by that.
+func (g *graph) areAcceptingIn(base []*api.Schema, head *api.Schema, d api.Direction, around []*api.Schema) bool {
+	if slices.Contains(around, head) || g.isVoid(head) {
 		return true
 	}
 	if slices.ContainsFunc(base, func(b *api.Schema) bool { return !lacksPart(b, head, d) && g.accepts(b, head, d) }) {
@@ -34,7 +40,8 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 		if d == api.In && slices.ContainsFunc(base, func(b *api.Schema) bool { return isLessExclusive(b, head) }) {
 			return false
 		}
-		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.areAccepting(base, h, d) })
+		around = append(around[:len(around):len(around)], head)
+		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.areAcceptingIn(base, h, d, around) })
 	}
 	return g.isCoveredValue(base, head)
 }
@@ -46,7 +53,7 @@ func (g *graph) isCoveredValue(base []*api.Schema, head *api.Schema) bool {
 	if len(head.Properties()) > 0 || f.Is("object") || f.Is("array") { // what its checks refuse besides makes it no wider
 		return false
 	}
-	base = undividedOf(base, nil)
+	base = undividedOf(base)
 	g.delta.Spend(len(base) + len(f.Enum))
 	if f.Nullable && !slices.ContainsFunc(base, acceptsNull) {
 		return false
@@ -93,11 +100,17 @@ func acceptsNull(x *api.Schema) bool {
 // undividedOf replaces the variants that have variants with these, and leaves out those
 // that accept nothing. What a union as a whole accepts is looser than what any of its
 // variants does.
-func undividedOf(list, out []*api.Schema) []*api.Schema {
+func undividedOf(list []*api.Schema) []*api.Schema { return appendUndivided(nil, list, nil) }
+
+// appendUndivided appends variants of others, each one of the one before. One that is a
+// variant of itself brings none by that.
+func appendUndivided(out, list, around []*api.Schema) []*api.Schema {
 	for _, x := range list {
-		if c := firstChoice(x); len(c) > 0 && len(out) < mostVariants {
-			out = undividedOf(c, out)
-		} else if !x.IsNever() {
+		switch c := firstChoice(x); {
+		case slices.Contains(around, x):
+		case len(c) > 0 && len(out) < mostVariants:
+			out = appendUndivided(out, c, append(around[:len(around):len(around)], x))
+		case !x.IsNever():
 			out = append(out, x)
 		}
 	}
