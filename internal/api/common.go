@@ -63,7 +63,7 @@ func isLone(s *schemas, v openapi.Value, depth int) bool {
 func (x *Schema) holdsLone() bool {
 	lone := len(x.Unresolved)+len(x.groups) == 0
 	for _, v := range x.must {
-		declared(v, func(_ string, entry openapi.Value) {
+		x.set.declared(v, func(_ string, entry openapi.Value) {
 			lone = lone && isLone(x.set, x.set.target(entry), lonely)
 		})
 	}

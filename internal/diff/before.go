@@ -10,7 +10,7 @@ import (
 // Before answers what base said of something that head has.
 type Before struct {
 	delta        *Delta
-	heads        map[*api.Operation]*api.Operation // operations of base by those of head
+	pairs        map[*api.Operation]*Pair          // those with both sides, by either; nil until needed
 	declarations map[openapi.ID][]openapi.Value    // declarations of base by entry of head; nil until needed
 	places       map[operationPlace]*api.Operation // operations made by Place, see Operation
 	items        map[string]openapi.Value          // base's path items
@@ -40,16 +40,8 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 	case o.InCommon:
 		return x.delta.AtHead(o).Base
 	}
-	if x.heads == nil {
-		x.heads, x.places = map[*api.Operation]*api.Operation{}, map[operationPlace]*api.Operation{}
-		for _, p := range x.delta.Pairs {
-			if p.Base != nil && p.Head != nil {
-				x.heads[p.Head] = p.Base
-			}
-		}
-	}
-	if b := x.heads[o]; b != nil {
-		return b
+	if p := x.Pair(o); p != nil {
+		return p.Base
 	}
 	key := operationPlace{o.Kind, o.Path}
 	if known, ok := x.places[key]; ok {
@@ -63,8 +55,31 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 		item = x.items[api.Template(o.Path)]
 	}
 	made := x.delta.Base.Place(o, item)
+	if x.places == nil {
+		x.places = map[operationPlace]*api.Operation{}
+	}
 	x.places[key] = made
 	return made
+}
+
+// Pair returns the pair of an operation of either side that may differ, nil where the other
+// side has none.
+func (x *Before) Pair(o *api.Operation) *Pair {
+	if x.pairs == nil {
+		x.pairs = map[*api.Operation]*Pair{}
+		for _, p := range x.delta.Pairs {
+			if p.Base != nil && p.Head != nil {
+				x.pairs[p.Base], x.pairs[p.Head] = p, p
+			}
+		}
+	}
+	return x.pairs[o]
+}
+
+// AreAlike reports whether a schema of base and one of head are known to mean the same, see
+// [api.Schema.IsAlike].
+func (x *Before) AreAlike(base, head *api.Schema) bool {
+	return x.delta.compared != nil && base.IsAlike(head, x.delta.compared.graph.alike)
 }
 
 // Declarations returns the objects by which base declares the value of head's leaf:

@@ -12,26 +12,26 @@ func (v *View) Level(o *api.Operation) sensitive.Level {
 	if known, ok := v.levels[o]; ok {
 		return known
 	}
+	v.levelBoth(o)
 	level := sensitive.S0
-	if o.Kind != api.Endpoint {
-		level = v.mediaLevel(o, o.Body)
-	} else {
-		for _, r := range o.Responses {
-			if r.IsSuccess() {
-				level = max(level, v.mediaLevel(o, r.Media))
-			}
-		}
+	for _, m := range sent(o) {
+		level = max(level, v.bodyLevel(o, m))
 	}
 	v.levels[o] = level
 	return level
 }
 
-func (v *View) mediaLevel(o *api.Operation, list []api.Media) sensitive.Level {
-	level := sensitive.S0
-	for _, m := range list {
-		level = max(level, v.bodyLevel(o, m))
+// sent are the bodies that an operation answers with if it succeeds, or sends itself.
+func sent(o *api.Operation) (list []api.Media) {
+	if o.Kind != api.Endpoint {
+		return o.Body
 	}
-	return level
+	for _, r := range o.Responses {
+		if r.IsSuccess() {
+			list = append(list, r.Media...)
+		}
+	}
+	return list
 }
 
 // bodyKey is what the level of a body depends on: its schema, and what its
@@ -52,11 +52,7 @@ func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
 	if !ok {
 		level, about = v.ownLevel(o, m)
 	}
-	key := bodyKey{schema: m.Schema}
-	if about {
-		key.about = resource(o)
-	}
-	v.bodies[key] = level
+	v.keepLevel(o, m.Schema, level, about)
 	return level
 }
 
@@ -70,6 +66,15 @@ func (v *View) ownLevel(o *api.Operation, m api.Media) (level sensitive.Level, a
 		w.visit(at)
 	}
 	return w.level, w.about
+}
+
+// keepLevel keeps the level of a body. about: the operation's path was used.
+func (v *View) keepLevel(o *api.Operation, x *api.Schema, level sensitive.Level, about bool) {
+	key := bodyKey{schema: x}
+	if about {
+		key.about = resource(o)
+	}
+	v.bodies[key] = level
 }
 
 // levelWalk goes through the body of an operation, each schema once. It builds no

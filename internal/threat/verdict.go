@@ -39,6 +39,7 @@ func newVerdicts() *verdicts {
 // a value comes next, and what is known by that.
 type judgement struct {
 	isKnown bool
+	claims  bool               // what base says of the value was asked
 	verdict *sensitive.Verdict // that of most is none
 	asks    sensitive.Part
 	// What is known by that is a list, and found in a map where it is long.
@@ -101,6 +102,10 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 }
 
 func (v *View) verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive.Verdict {
+	return v.judged(o, l, d).verdict
+}
+
+func (v *View) judged(o *api.Operation, l api.Leaf, d api.Direction) *judgement {
 	at, depth := v.verdicts.of(l, d), 0
 	for ; at.isKnown && at.first != nil; depth++ {
 		at = at.next(part(o, l, at.asks))
@@ -110,7 +115,7 @@ func (v *View) verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive
 	} else {
 		v.delta.Spend(knownCost)
 	}
-	return at.verdict
+	return at
 }
 
 // judge judges a value of which so many parts of what surrounds it were looked at.
@@ -120,7 +125,9 @@ func (v *View) judge(at *judgement, depth int, o *api.Operation, l api.Leaf, d a
 	f := desk.field(l, d)
 	desk.read.Reset()
 	f.Container, f.State, f.Reading = container(o, l), isState(o, l), &desk.read
+	claims := false
 	made := v.classify.Weigh(f, func() sensitive.Said {
+		claims = true
 		if o.API == v.before.Base() {
 			return said(desk.declared)
 		}
@@ -130,7 +137,7 @@ func (v *View) judge(at *judgement, depth int, o *api.Operation, l api.Leaf, d a
 		at.isKnown, at.asks = true, p
 		at = at.next(part(o, l, p))
 	}
-	at.isKnown, at.verdict = true, v.verdicts.none
+	at.isKnown, at.claims, at.verdict = true, claims, v.verdicts.none
 	if !made.IsZero() {
 		kept := made
 		at.verdict = &kept
