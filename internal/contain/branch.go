@@ -25,7 +25,7 @@ type branch struct {
 	*search
 	kind    kind
 	read    []term     // schema objects that were read
-	facts   []fact     // what is known of the value
+	facts   []*fact    // what is known of the value
 	choices [][][]term // of each one alternative holds, with all of its terms
 	value   any        // that was made, if isMade
 	isMade  bool
@@ -43,7 +43,7 @@ func (b *branch) add(terms []term) bool {
 			return false
 		}
 		if t.fact != nil {
-			b.facts = append(b.facts, *t.fact)
+			b.facts = append(b.facts, t.fact)
 			continue
 		}
 		var more []term
@@ -60,6 +60,7 @@ func (b *branch) add(terms []term) bool {
 			b.read = append(b.read, t)
 			more = b.readValue(t)
 		}
+		terms = slices.Grow(terms, len(more))
 		for _, m := range more {
 			if !m.isEither {
 				terms = append(terms, m)

@@ -146,6 +146,15 @@ type term struct {
 
 func known(f fact) term { return term{fact: &f} }
 
+// knownAll is known of several facts, which it keeps.
+func knownAll(facts []fact) []term {
+	terms := make([]term, len(facts))
+	for i := range facts {
+		terms[i].fact = &facts[i]
+	}
+	return terms
+}
+
 func oneOf(options [][]term) term { return term{isEither: true, options: options} }
 
 // isEmpty reports whether surely no value keeps to all terms. A value holds others only

@@ -142,9 +142,9 @@ func (l literal) as(k kind) (literal, bool) {
 
 // each iterates over the facts about something.
 func (b *branch) each(is about, do func(f *fact)) {
-	for i := range b.facts {
-		if b.facts[i].is == is {
-			do(&b.facts[i])
+	for _, f := range b.facts {
+		if f.is == is {
+			do(f)
 		}
 	}
 }

@@ -117,8 +117,7 @@ type elements struct {
 func (b *branch) elements() (*elements, []*fact) {
 	e := &elements{branch: b}
 	var asked []*fact
-	for i := range b.facts {
-		f := &b.facts[i]
+	for _, f := range b.facts {
 		switch f.is {
 		case at:
 			e.count = max(e.count, int(f.n)+1)
@@ -165,7 +164,7 @@ func (e *elements) isEmptyWith(asked []*fact, low, high float64) bool {
 		}
 		facts := len(e.facts)
 		if i < e.count { // of the others one is it, and the rest need not be
-			e.facts = append(e.facts, fact{is: at, n: float64(i), of: f.of})
+			e.facts = append(e.facts, &fact{is: at, n: float64(i), of: f.of})
 		}
 		empty := e.isEmptyWith(asked[1:], max(low, float64(i+1)), high)
 		if e.facts = e.facts[:facts]; !empty {

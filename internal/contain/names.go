@@ -26,8 +26,7 @@ func (b *branch) hasNoObject() bool {
 func (b *branch) names() (*names, []*fact) {
 	n := &names{branch: b, must: map[string]bool{}, never: map[string]bool{}}
 	var asked []*fact
-	for i := range b.facts {
-		f := &b.facts[i]
+	for _, f := range b.facts {
 		switch f.is {
 		case present:
 			n.must[f.name] = n.must[f.name] || !b.isUnsent(f)
@@ -89,7 +88,7 @@ func (n *names) isEmptyWith(asked []*fact) bool {
 		had, facts := n.must[name], len(n.facts)
 		n.must[name] = true
 		if !f.isName {
-			n.facts = append(n.facts, fact{is: field, name: name, of: f.of})
+			n.facts = append(n.facts, &fact{is: field, name: name, of: f.of})
 		}
 		empty := n.isEmptyWith(asked[1:])
 		if n.facts, n.must[name] = n.facts[:facts], had; !empty {
@@ -127,8 +126,8 @@ func (n *names) isNoName(name string, more []term) bool {
 // valuesOf are what is said of the value of a name.
 func (n *names) valuesOf(name string) []term {
 	var terms []term
-	for i := range n.facts {
-		switch f := &n.facts[i]; f.is {
+	for _, f := range n.facts {
+		switch f.is {
 		case field:
 			if f.name == name {
 				terms = append(terms, f.of...)
@@ -236,8 +235,8 @@ func (n *names) isNoFresh(f *fact, patterns []pattern, in func(pattern) bool) bo
 		}
 		of = append(of, known(fact{is: is, patterns: []pattern{p}}))
 	}
-	for i := range n.facts {
-		switch g := &n.facts[i]; {
+	for _, g := range n.facts {
+		switch {
 		case g.is == named:
 			of = append(of, g.of...)
 		case g.is == matched && in(g.patterns[0]), g.is == rest && !slices.ContainsFunc(g.patterns, in):

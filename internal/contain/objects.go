@@ -115,7 +115,6 @@ func (q *search) unevaluated(t term) (more []term, ok bool) {
 
 func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
 	of := func(v openapi.Value) []term { return []term{{value: v, doc: t.doc}} }
-	var more []term
 	n, ok := value.Number()
 	switch word {
 	case "minProperties", "maxProperties":
@@ -128,34 +127,44 @@ func (b *branch) assertObject(word string, value openapi.Value, t term) []term {
 		}
 		return []term{bound(is, n, false)}
 	case "required":
-		for _, name := range value.Strings() {
-			if value.Kind() == openapi.List && !b.needsNone(name, t) {
-				more = append(more, known(fact{is: present, name: name, doc: t.doc}))
+		if value.Kind() != openapi.List {
+			return nil
+		}
+		names := value.Strings()
+		facts := make([]fact, 0, len(names))
+		for _, name := range names {
+			if !b.needsNone(name, t) {
+				facts = append(facts, fact{is: present, name: name, doc: t.doc})
 			}
 		}
+		return knownAll(facts)
 	case "properties":
+		facts, values := make([]fact, 0, value.Len()), make([]term, 0, value.Len())
 		for name, v := range value.Named() {
 			if isReadOnly(v, t, mostParts) {
-				more = append(more, known(fact{is: unsent, name: name, doc: t.doc}))
-			} else {
-				more = append(more, known(fact{is: field, name: name, of: of(v)}))
+				facts = append(facts, fact{is: unsent, name: name, doc: t.doc})
+				continue
 			}
+			values = append(values, term{value: v, doc: t.doc})
+			facts = append(facts, fact{is: field, name: name, of: values[len(values)-1 : len(values) : len(values)]})
 		}
+		return knownAll(facts)
 	case "patternProperties":
+		var more []term
 		for p, v := range value.Named() {
 			more = append(more, known(fact{is: matched, patterns: []pattern{p}, of: of(v)}))
 		}
+		return more
 	case "additionalProperties":
 		names, patterns := others(t.value)
 		return []term{known(fact{is: rest, names: names, patterns: patterns, of: of(value)})}
 	case "unevaluatedProperties":
-		more, _ = b.unevaluated(t)
+		more, _ := b.unevaluated(t)
+		return more
 	case "propertyNames":
 		return []term{known(fact{is: named, of: of(value)})}
-	default:
-		return b.assertDependents(word, value, t)
 	}
-	return more
+	return b.assertDependents(word, value, t)
 }
 
 // assertDependents is assertObject for what a name asks of the object that has it.

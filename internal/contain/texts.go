@@ -102,7 +102,7 @@ func (b *branch) patterns() (hits, misses []pattern) {
 		case matches:
 			hits, stated[f.doc] = append(hits, f.patterns...), append(stated[f.doc], f.patterns...)
 			if words, ok := regular.Listed(f.patterns[0]); ok {
-				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
+				b.facts = append(b.facts, &fact{is: among, listed: texts(words)})
 			}
 		case missing:
 			misses = append(misses, f.patterns...)

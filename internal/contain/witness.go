@@ -78,7 +78,7 @@ func (b *branch) make() bool {
 }
 
 // isUnsure reports whether it is not known which values keep to a fact.
-func (b *branch) isUnsure(f fact) bool {
+func (b *branch) isUnsure(f *fact) bool {
 	switch f.is {
 	case unread:
 		return true
@@ -144,7 +144,7 @@ func (b *branch) isUnread(word string, t term) bool {
 // speaks reports whether the narrow schema says something of the value of a name. That it
 // may be anything is nothing where base declares the name.
 func (n *names) speaks(name string) bool {
-	return slices.ContainsFunc(n.facts, func(f fact) bool {
+	return slices.ContainsFunc(n.facts, func(f *fact) bool {
 		switch f.is {
 		case field:
 			return f.name == name && n.isNarrow(f.of)
@@ -189,7 +189,7 @@ func (n *names) madeWith(asked []*fact) (any, bool) {
 		had, facts := n.must[name], len(n.facts)
 		n.must[name] = true
 		if !f.isName {
-			n.facts = append(n.facts, fact{is: field, name: name, of: f.of})
+			n.facts = append(n.facts, &fact{is: field, name: name, of: f.of})
 		}
 		value, ok := n.madeWith(asked[1:])
 		if n.facts, n.must[name] = n.facts[:facts], had; ok {

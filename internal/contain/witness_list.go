@@ -50,7 +50,7 @@ func (e *elements) place(f *fact, high float64) (last int, ok bool) {
 			return 0, false
 		}
 		if _, ok := e.made(append(e.of(i), f.of...)); ok {
-			e.facts = append(e.facts, fact{is: at, n: float64(i), of: f.of})
+			e.facts = append(e.facts, &fact{is: at, n: float64(i), of: f.of})
 			last, missing = i, missing-1
 		}
 	}

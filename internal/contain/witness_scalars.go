@@ -47,7 +47,7 @@ func (b *branch) madeText() (any, bool) {
 }
 
 // formatOf is the format that a fact is about, "" for none.
-func formatOf(f fact) string {
+func formatOf(f *fact) string {
 	if f.name != "format" || f.is != checked && f.is != failed {
 		return ""
 	}
