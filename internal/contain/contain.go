@@ -29,6 +29,9 @@ type Schema struct {
 type Solver struct {
 	// Within compares patterns, see [regular.Within].
 	Within func(narrow []string, wide string) regular.Answer
+	// Text makes a text in which all patterns are found, see [regular.Text]. Without it none is
+	// made for a [Solver.Witness].
+	Text func(patterns []string, least, most int) (string, bool)
 	// Alike reports whether a value of base and one of head mean the same.
 	Alike func(base, head openapi.Value) bool
 	// Spend is told of steps of work.

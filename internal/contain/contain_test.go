@@ -39,6 +39,9 @@ func solver(t testing.TB, version, base, head string) (s *contain.Solver, wide, 
 			answer, _ := regular.Within(narrow, wide, nil)
 			return answer
 		},
+		Text: func(patterns []string, least, most int) (string, bool) {
+			return regular.Text(patterns, least, most, nil)
+		},
 		Alike: func(b, h openapi.Value) bool { same, _ := alike.Alike(b, h); return same },
 		Spend: func(int) {},
 		Base:  was,

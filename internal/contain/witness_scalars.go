@@ -6,8 +6,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-
-	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // madeText makes a string that keeps to the facts.
@@ -86,7 +84,10 @@ func (b *branch) matching(hits, misses []pattern, low int, high float64) []strin
 	var out []string
 	for more := range 3 {
 		b.left -= patternCost
-		if of, ok := regular.Text(all, low+more, most, nil); ok && b.left >= 0 {
+		if b.left < 0 || b.solver.Text == nil {
+			break
+		}
+		if of, ok := b.solver.Text(all, low+more, most); ok {
 			out = append(out, of)
 		}
 	}

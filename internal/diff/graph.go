@@ -95,7 +95,7 @@ const (
 
 func newGraph(d *Delta) *graph {
 	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
-	g.solver = contain.Solver{Within: g.within, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
+	g.solver = contain.Solver{Within: g.within, Text: g.text, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
 	return g
 }
 

@@ -42,3 +42,16 @@ func (g *graph) within(narrow []string, wide string) regular.Answer {
 	g.texts.known[key.String()] = answer
 	return answer
 }
+
+// text makes a text in which all patterns are found, within what comparisons of patterns may
+// cost.
+func (g *graph) text(patterns []string, least, most int) (string, bool) {
+	if g.texts.spent >= mostOnPatterns {
+		return "", false
+	}
+	spent := 0
+	of, ok := regular.Text(patterns, least, most, func(n int) { spent += n })
+	g.texts.spent += spent
+	g.delta.Spend(acceptsCost + spent/patternSteps)
+	return of, ok
+}

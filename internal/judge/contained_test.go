@@ -89,6 +89,9 @@ func (p *parts) contained() (is bool, witness *any) {
 			answer, _ := regular.Within(narrow, wide, nil)
 			return answer
 		},
+		Text: func(patterns []string, least, most int) (string, bool) {
+			return regular.Text(patterns, least, most, nil)
+		},
 		Alike: func(b, h openapi.Value) bool { same, _ := alike.Alike(b, h); return same },
 		Spend: func(int) {},
 		Base:  p.delta.Base.Doc,
