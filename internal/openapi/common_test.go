@@ -44,6 +44,18 @@ func TestCommon(t *testing.T) {
 	}
 }
 
+// TestForget: after something went wrong, nothing is used again.
+func TestForget(t *testing.T) {
+	tree := linked(3, 1)
+	store := openapi.NewStore(tree, openapi.DefaultLimits())
+	*openapi.Kept[string](loadHead(t, store, tree, "api00.yaml").Common()) = "half done"
+	store.Forget()
+	if got := *openapi.Kept[string](loadHead(t, store, tree, "api01.yaml").Common()); got != "" {
+		t.Errorf("%q is kept", got)
+	}
+	(*openapi.Store)(nil).Forget()
+}
+
 // TestNothingInCommon: what one description reads otherwise is not kept for others.
 func TestNothingInCommon(t *testing.T) {
 	tree := fstest.MapFS{}

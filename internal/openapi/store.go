@@ -74,6 +74,14 @@ func (s *Store) Load(path string) (*Document, error) {
 	return d, err
 }
 
+// Forget drops what whoever used its documents kept of what these have in common. It is for
+// the end of work that did not end well, of which nothing is to be used again.
+func (s *Store) Forget() {
+	if s != nil {
+		s.lot = &Lot{}
+	}
+}
+
 // Parsed counts the files that were parsed.
 func (s *Store) Parsed() int { return s.parsed }
 

@@ -52,6 +52,17 @@ func (d *side) assemble(c sliced) (*openapi3.T, error) {
 // are not read yet. Of properties only those of some names are, all for nil: the others of a
 // value that has no such names cannot refuse it.
 func (d *side) read(parts []*part, names map[string]bool) error {
+	if d.shared == nil {
+		return d.readParts(parts, names)
+	}
+	failed := d.shared.failed
+	d.shared.failed = true
+	err := d.readParts(parts, names)
+	d.shared.failed = failed
+	return err
+}
+
+func (d *side) readParts(parts []*part, names map[string]bool) error {
 	known := d.readFor(names)
 	dec := &decoder{side: d}
 	made := openapi3.Schemas{}

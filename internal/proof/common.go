@@ -22,6 +22,9 @@ type common struct {
 type sharing struct {
 	read  map[string]map[*part]bool // see side.readFor
 	users int                       // that had it
+	// failed is true while something is read, and after the validator panicked over it: then
+	// no other description has the side.
+	failed bool
 }
 
 // mostParts bounds how many schemas are kept.
@@ -29,7 +32,7 @@ const mostParts = 5_000
 
 // of is the side of a description.
 func (c *common) of(doc *openapi.Document, using routes) *side {
-	if c.side == nil || c.version != doc.Version || c.side.spender != doc && len(c.side.parts) > mostParts {
+	if c.side == nil || c.version != doc.Version || c.side.spender != doc && (c.side.shared.failed || len(c.side.parts) > mostParts) {
 		c.version, c.side = doc.Version, newSide(doc)
 		c.side.shared = &sharing{read: map[string]map[*part]bool{}}
 	}
@@ -67,9 +70,17 @@ func (d *side) examine(p *part) {
 	if d.shared == nil || p.err != nil {
 		return
 	}
+	p.isOdd = d.decode(p) != nil
+}
+
+func (d *side) decode(p *part) (err error) {
+	defer caught(&err)
 	dec := &decoder{side: d}
 	made := dec.schema(p.text)
-	p.isOdd = dec.err != nil || loader().ResolveRefsIn(&openapi3.T{OpenAPI: "3.1.0", Components: &openapi3.Components{Schemas: openapi3.Schemas{p.name: made}}}, nil) != nil
+	if dec.err != nil {
+		return dec.err
+	}
+	return loader().ResolveRefsIn(&openapi3.T{OpenAPI: "3.1.0", Components: &openapi3.Components{Schemas: openapi3.Schemas{p.name: made}}}, nil)
 }
 
 // mostNames bounds of how many sets of names it is known what was read.

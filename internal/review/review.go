@@ -241,6 +241,8 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 	}
 	defer func() {
 		if x := recover(); x != nil { // a bug in a rule is never a clean review
+			r.in.baseStore.Forget()
+			r.in.headStore.Forget()
 			message := fmt.Sprintf("the review failed: %v; please report this description (%s)", x, firstFrame(debug.Stack()))
 			if err := budget.Caught(x); err != nil {
 				message = "could not review: " + err.Error()
