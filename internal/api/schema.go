@@ -63,7 +63,7 @@ type schemas struct {
 	siblings        bool // OpenAPI 3.1: keywords beside a $ref count
 	numbers         map[openapi.ID]int
 	byKey           map[string]*Schema
-	bySource        map[int]*Schema                // those of one source and nothing else
+	bySource        []*Schema                      // those of one source and nothing else, by its identity; nil for none
 	depth           int                            // of nested alternatives being made
 	work            int                            // work spent, see maxWork
 	truncated       *Schema                        // replaces schemas that exceed maxWork
@@ -79,7 +79,7 @@ type schemas struct {
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
-	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, bySource: map[int]*Schema{}, count: 1}
+	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1}
 	s.otherwise = &Schema{set: s, number: s.count, expanded: true}
 	return s
 }
@@ -149,14 +149,14 @@ func (s *schemas) make(f flattened) *Schema {
 		if known := s.byKey[key]; known != nil {
 			return known
 		}
-	} else if known := s.bySource[ids[0]]; known != nil {
+	} else if known := s.ofSource(ids[0]); known != nil {
 		return known
 	}
 	s.count++
 	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups, besides: f.groups}
 	if isOne {
 		made.from = f.sources[0].value
-		s.bySource[ids[0]] = made
+		s.keep(ids[0], made)
 	} else {
 		s.byKey[key] = made
 	}
@@ -166,6 +166,21 @@ func (s *schemas) make(f flattened) *Schema {
 	}
 	made.normalize()
 	return made
+}
+
+// ofSource returns the schema of one source and nothing else, nil for none that was made.
+func (s *schemas) ofSource(id int) *Schema {
+	if id >= len(s.bySource) {
+		return nil
+	}
+	return s.bySource[id]
+}
+
+func (s *schemas) keep(id int, made *Schema) {
+	if n := id + 1 - len(s.bySource); n > 0 {
+		s.bySource = append(s.bySource, make([]*Schema, n)...)
+	}
+	s.bySource[id] = made
 }
 
 // target returns the schema to which a schema leads that is nothing but a
