@@ -252,6 +252,9 @@ func namesOf(pattern string) []string {
 
 // declared calls yield for every part that a schema object declares itself.
 func (s *schemas) declared(v openapi.Value, yield func(string, openapi.Value)) {
+	if !declaresParts(v) {
+		return
+	}
 	for name, entry := range v.Get("properties").Named() {
 		if !isNever(entry) {
 			yield(name, entry)
@@ -277,6 +280,18 @@ func (s *schemas) declared(v openapi.Value, yield func(string, openapi.Value)) {
 	if c := v.Get("contains"); c.Kind() == openapi.Map && !items.Exists() && !mayContainNone(v) {
 		yield(Element, c)
 	}
+}
+
+// declaresParts reports whether a schema object has a keyword that declares parts. Most say
+// what a single value is.
+func declaresParts(v openapi.Value) bool {
+	for word := range v.Fields() {
+		switch word {
+		case "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "items", "prefixItems", "contains":
+			return true
+		}
+	}
+	return false
 }
 
 // requiredNames returns the names that an object must have: those that every part

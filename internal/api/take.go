@@ -82,6 +82,16 @@ func (x *Schema) take(src source, seen *objectSet) {
 // takeUnresolved adds the lists of a schema object that are a reference which leads
 // nowhere.
 func (x *Schema) takeUnresolved(v openapi.Value) {
+	isThere := false // which it hardly ever is
+	for word, list := range v.Fields() {
+		if list.Kind() == openapi.Map && word != "$ref" {
+			_, ok := list.Ref()
+			isThere = isThere || ok
+		}
+	}
+	if !isThere {
+		return
+	}
 	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
 		if list := v.Get(word); list.Kind() == openapi.Map {
 			if _, ok := list.Ref(); ok {

@@ -10,9 +10,9 @@ type Likeness struct {
 	pairs      map[[2]*node]*likePair
 	pending    []*likePair // not compared yet
 	steps      int         // not reported yet, see Alike
-	// asked are the pairs of which this description asked, where others share the pairs.
-	// Which of them had a pair compared is not seen in the steps.
-	asked map[*likePair]bool
+	// user is this one among those that share the pairs, 0 where they are not shared. Which
+	// of them had a pair compared is not seen in the steps.
+	user int
 }
 
 // likePair is a pair of values in which a reference is, or that are not alike.
@@ -22,6 +22,7 @@ type likePair struct {
 	isDecided  bool        // whether it differs, and nothing changes that
 	around     []*likePair // which differ where this one does
 	size       int         // entries and items of base, for who shares the pair
+	asked      int         // the last user who asked
 }
 
 // NewLikeness returns the likeness of values of two documents. Nothing is alike where one
@@ -30,9 +31,7 @@ type likePair struct {
 func NewLikeness(base, head *Document) *Likeness {
 	l := &Likeness{base: base, head: head}
 	if base != nil && head != nil && base.Dialect == head.Dialect && base.Version == head.Version {
-		if l.pairs = pairsOf(base, head); l.pairs != nil {
-			l.asked = map[*likePair]bool{}
-		} else {
+		if l.pairs, l.user = pairsOf(base, head); l.pairs == nil {
 			l.pairs = map[[2]*node]*likePair{}
 		}
 	}
@@ -44,6 +43,7 @@ type sharedPairs struct {
 	base    *Lot
 	version string
 	pairs   map[[2]*node]*likePair
+	users   int
 }
 
 // mostShared bounds the pairs that several descriptions share.
@@ -51,15 +51,16 @@ const mostShared = 100_000
 
 // pairsOf are the pairs that two documents share with others, nil for none. Those of files
 // that were moved depend on which of them is the root.
-func pairsOf(base, head *Document) map[[2]*node]*likePair {
+func pairsOf(base, head *Document) (pairs map[[2]*node]*likePair, user int) {
 	b, h := base.Common(), head.Common()
 	if b == nil || h == nil || base.Path != head.Path {
-		return nil
+		return nil, 0
 	}
 	if h.pairs.base != b || h.pairs.version != base.Version || len(h.pairs.pairs) > mostShared {
-		h.pairs = sharedPairs{b, base.Version, map[[2]*node]*likePair{}}
+		h.pairs = sharedPairs{base: b, version: base.Version, pairs: map[[2]*node]*likePair{}}
 	}
-	return h.pairs.pairs
+	h.pairs.users++
+	return h.pairs.pairs, h.pairs.users
 }
 
 // Alike reports whether two values are alike, and counts how many entries and items it
@@ -69,7 +70,7 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 		return false, 0
 	}
 	base, head = base.Bare(), head.Bare()
-	if l.asked == nil && !base.node.refers && !head.node.refers {
+	if l.user == 0 && !base.node.refers && !head.node.refers {
 		if known := l.pairs[[2]*node{base.node, head.node}]; known != nil {
 			return !known.differs, 0
 		}
@@ -92,7 +93,7 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 		p.isDecided, p.around = true, nil
 	}
 	steps, l.steps = l.steps, 0
-	if l.asked != nil {
+	if l.user > 0 {
 		steps = l.ask(asked, base.node)
 	}
 	return !asked.differs, steps
@@ -102,10 +103,10 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 // time that this description asks. What it refers to was, or will be, compared once for all
 // descriptions.
 func (l *Likeness) ask(p *likePair, base *node) int {
-	if l.asked[p] {
+	if p.asked == l.user {
 		return 0
 	}
-	l.asked[p] = true
+	p.asked = l.user
 	if p.size == 0 {
 		p.size = written(base)
 	}
