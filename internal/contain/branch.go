@@ -173,11 +173,8 @@ func (b *branch) refusals(s *Schema, v openapi.Value) [][]term {
 // readValue returns what a schema object or a boolean says.
 func (b *branch) readValue(t term) []term {
 	v := t.value
-	switch {
-	case v.Kind() == openapi.Bool && v.IsTrue() == t.negated:
-		return []term{oneOf(nil)}
-	case v.Kind() != openapi.Map:
-		return nil
+	if v.Kind() != openapi.Map {
+		return b.readBoolean(t)
 	}
 	var more []term
 	var options [][]term
@@ -211,6 +208,17 @@ func (b *branch) readValue(t term) []term {
 		return []term{oneOf(options)}
 	}
 	return more
+}
+
+// readBoolean is readValue for what is no object.
+func (b *branch) readBoolean(t term) []term {
+	switch v := t.value; {
+	case v.IsTrue() && t.negated, v.IsFalse() && !t.negated:
+		return []term{oneOf(nil)}
+	case b.making && !v.IsTrue() && !v.IsFalse():
+		return []term{known(fact{is: unread})}
+	}
+	return nil
 }
 
 // isRead reports whether a term was read before.

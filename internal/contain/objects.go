@@ -210,13 +210,7 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 			return nil // as 2.0 and JSON Schema 3 had it
 		}
 	case "properties":
-		for name, v := range value.Named() {
-			option := []term{known(fact{is: present, name: name})}
-			if !isReadOnly(v, t, mostParts) {
-				option = append(option, known(fact{is: field, name: name, of: []term{not(v)}}))
-			}
-			options = append(options, option)
-		}
+		return b.denyProperties(value, t)
 	case "patternProperties":
 		for p, v := range value.Named() {
 			options = append(options, []term{known(fact{is: some, only: p, of: []term{not(v)}})})
@@ -235,6 +229,22 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 		return [][]term{{known(fact{is: some, isName: true, of: []term{not(value)}})}}
 	default:
 		return b.denyDependents(word, value, t)
+	}
+	return options
+}
+
+// denyProperties is denyObject for properties. Where values are made, what is only read is not
+// refused, as few servers do (OpenAPI 3.0, Schema Object).
+func (q *search) denyProperties(value openapi.Value, t term) [][]term {
+	var options [][]term
+	for name, v := range value.Named() {
+		is := known(fact{is: present, name: name})
+		switch {
+		case !isReadOnly(v, t, mostParts):
+			options = append(options, []term{is, known(fact{is: field, name: name, of: []term{t.part(v, true)}})})
+		case !q.making:
+			options = append(options, []term{is})
+		}
 	}
 	return options
 }

@@ -43,7 +43,7 @@ func (q *search) made(terms []term) (any, bool) {
 	}
 	for i := range kinds {
 		b := &branch{search: q, kind: (first + i) % kinds}
-		if b.kind == null && slices.ContainsFunc(terms, mayBeNull) || b.add(terms) {
+		if b.kind == null && slices.ContainsFunc(terms, isNullUnclear) || b.add(terms) {
 			continue
 		}
 		if !b.isClosed() {
@@ -51,6 +51,12 @@ func (q *search) made(terms []term) (any, bool) {
 		}
 	}
 	return nil, false
+}
+
+// isNullUnclear is mayBeNull of what is to be refused as well.
+func isNullUnclear(t term) bool {
+	t.negated = false
+	return mayBeNull(t)
 }
 
 // make makes a value of what is known of it.

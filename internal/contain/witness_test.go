@@ -5,53 +5,58 @@ import (
 	"testing"
 )
 
+var witnesses = []struct {
+	name, version, base, head string
+	want                      string // "" for none
+}{
+	{"a text", "3.1.0", `{"type": "string", "maxLength": 3}`, `{"type": "string"}`, `"other"`},
+	{"a text of a pattern", "3.1.0", `{"type": "string", "pattern": "^[a-z]+$"}`, `{"type": "string", "pattern": "^[a-z0-9]+$"}`, `"other2"`},
+	{"a text of a length", "3.1.0", `{"type": "string", "pattern": "^[a-z]{3,}$", "maxLength": 5}`, `{"type": "string", "pattern": "^[a-z]{3,}$", "maxLength": 7}`, `"othera"`},
+	{"a day", "3.1.0", `{"allOf": [{"format": "date"}, {"format": "uuid"}], "type": "string"}`, `{"type": "string", "format": "date"}`, `"1111-11-11"`},
+	{"a format that is not known", "3.1.0", `{"type": "string", "maxLength": 3}`, `{"type": "string", "format": "iban"}`, ""},
+	{"a number", "3.1.0", `{"type": "integer", "maximum": 10}`, `{"type": "integer", "maximum": 20}`, "11"},
+	{"a number on a step", "3.1.0", `{"type": "number", "maximum": 1}`, `{"type": "number", "maximum": 2, "multipleOf": 0.3}`, "1.2"},
+	{"a fraction", "3.1.0", `{"type": "integer", "minimum": 0}`, `{"type": "number", "minimum": 0}`, "0.5"},
+	{"a listed value", "3.1.0", `{"enum": ["a", 1]}`, `{"enum": ["a", 1, "b", 2]}`, `"b"`},
+	{"a boolean", "3.1.0", `{"type": "boolean", "enum": [true]}`, `{"type": "boolean"}`, "false"},
+	{"null", "3.1.0", `{"type": "string"}`, `{"type": ["string", "null"]}`, "null"},
+	{"null in 3.0", "3.0.3", `{"type": "string", "nullable": false}`, `{"allOf": [{"type": "string"}], "nullable": true}`, ""},
+	{"null in 3.0, as many read it", "3.0.3", `{"allOf": [{"type": "string"}], "nullable": true}`, `{"type": "string", "nullable": true}`, ""},
+	{"false by another word", "3.0.3", `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": "no"}`, ""},
+	{"a number where a text was", "3.1.0", `{"type": "string"}`, `{"type": "integer"}`, ""}, // a text may be a number
+	{"a field", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer", "maximum": 1}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"a":2}`},
+	{"a field that must be there beside another one", "3.1.0", `{"type": "object", "required": ["b"], "properties": {"a": {"maximum": 1}, "b": {"type": "boolean"}}}`,
+		`{"type": "object", "required": ["b"], "properties": {"a": {"type": "integer"}, "b": {"type": "boolean"}}}`, `{"a":2,"b":false}`},
+	{"a field that is gone", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"type": "object"}`, ""},
+	{"a field that is gone from an open object", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"type": "object", "additionalProperties": true}`, ""},
+	{"a field that need not be there", "3.1.0", `{"type": "object", "required": ["a"]}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, "{}"},
+	{"a field that is only read", "3.1.0", `{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "readOnly": true}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, ""},
+	{"other fields", "3.1.0", `{"type": "object", "additionalProperties": {"type": "integer"}}`, `{"type": "object", "additionalProperties": {"type": ["integer", "boolean"]}}`, `{"other":false}`},
+	{"a field by a pattern", "3.1.0", `{"type": "object", "patternProperties": {"^x": {"maximum": 1}}}`, `{"type": "object", "patternProperties": {"^x": {"type": "integer", "maximum": 2}}}`, `{"x":2}`},
+	{"more fields", "3.1.0", `{"type": "object", "maxProperties": 1, "additionalProperties": {"type": "integer"}}`, `{"type": "object", "maxProperties": 2, "minProperties": 2, "additionalProperties": {"type": "integer"}}`, `{"a":0,"other":0}`},
+	{"what another part evaluates", "3.1.0", `{"type": "object", "unevaluatedProperties": {"type": "integer"}}`,
+		`{"type": "object", "allOf": [{"additionalProperties": {}}], "unevaluatedProperties": {"type": "integer"}}`, `{"other":"other"}`},
+	{"what an alternative evaluates", "3.1.0", `{"type": "object", "unevaluatedProperties": {"type": "integer"}}`,
+		`{"type": "object", "anyOf": [{"additionalProperties": {}}], "unevaluatedProperties": {"type": "integer"}}`, `{"other":"other"}`},
+	{"elements", "3.1.0", `{"type": "array", "items": {"type": "integer", "maximum": 1}}`, `{"type": "array", "items": {"type": "integer", "maximum": 2}}`, "[2]"},
+	{"more elements", "3.1.0", `{"type": "array", "items": {"type": "boolean"}, "maxItems": 1}`, `{"type": "array", "items": {"type": "boolean"}}`, "[false,false]"},
+	{"two elements alike", "3.1.0", `{"type": "array", "items": {"type": "boolean"}, "uniqueItems": true}`, `{"type": "array", "items": {"type": "boolean"}}`, "[false,false]"},
+	{"what must be contained", "3.1.0", `{"type": "array", "items": {"type": "integer"}, "contains": {"minimum": 5}}`, `{"type": "array", "items": {"type": "integer"}, "minItems": 1}`, "[4]"},
+	{"an alternative", "3.1.0", `{"anyOf": [{"type": "boolean"}, {"type": "integer", "maximum": 5}]}`, `{"anyOf": [{"type": "boolean"}, {"type": "integer", "maximum": 6}]}`, "6"},
+	{"two alternatives at once", "3.1.0", `{"oneOf": [{"type": "integer"}, {"type": "number"}]}`, `{"anyOf": [{"type": "integer"}, {"type": "number"}]}`, ""}, // as most write oneOf
+	{"a condition", "3.1.0", `{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}, "if": {"required": ["k"]}, "then": {"required": ["n"]}}`,
+		`{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}}`, `{"k":"a"}`},
+	{"no object, where none is stated to be one", "3.1.0", `{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {"type": "string"}}}`, ""},
+	{"nothing", "3.1.0", `{"type": "string", "minLength": 1}`, `{"type": "string", "minLength": 2}`, ""},
+	{"what is not read", "3.1.0", `{"type": "string", "minLength": 3}`, `{"type": "string", "contentMediaType": "application/json"}`, ""},
+	{"a schema that contains itself", "3.1.0", `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}}`, `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}, "minProperties": 0}`, ""},
+}
+
 // TestWitness: a value that head accepts and base refuses is made where all is read that
 // either says of it, of names that head speaks of.
 func TestWitness(t *testing.T) {
-	for _, c := range []struct {
-		name, version, base, head string
-		want                      string // "" for none
-	}{
-		{"a text", "3.1.0", `{"type": "string", "maxLength": 3}`, `{"type": "string"}`, `"other"`},
-		{"a text of a pattern", "3.1.0", `{"type": "string", "pattern": "^[a-z]+$"}`, `{"type": "string", "pattern": "^[a-z0-9]+$"}`, `"other2"`},
-		{"a text of a length", "3.1.0", `{"type": "string", "pattern": "^[a-z]{3,}$", "maxLength": 5}`, `{"type": "string", "pattern": "^[a-z]{3,}$", "maxLength": 7}`, `"othera"`},
-		{"a day", "3.1.0", `{"allOf": [{"format": "date"}, {"format": "uuid"}], "type": "string"}`, `{"type": "string", "format": "date"}`, `"1111-11-11"`},
-		{"a format that is not known", "3.1.0", `{"type": "string", "maxLength": 3}`, `{"type": "string", "format": "iban"}`, ""},
-		{"a number", "3.1.0", `{"type": "integer", "maximum": 10}`, `{"type": "integer", "maximum": 20}`, "11"},
-		{"a number on a step", "3.1.0", `{"type": "number", "maximum": 1}`, `{"type": "number", "maximum": 2, "multipleOf": 0.3}`, "1.2"},
-		{"a fraction", "3.1.0", `{"type": "integer", "minimum": 0}`, `{"type": "number", "minimum": 0}`, "0.5"},
-		{"a listed value", "3.1.0", `{"enum": ["a", 1]}`, `{"enum": ["a", 1, "b", 2]}`, `"b"`},
-		{"a boolean", "3.1.0", `{"type": "boolean", "enum": [true]}`, `{"type": "boolean"}`, "false"},
-		{"null", "3.1.0", `{"type": "string"}`, `{"type": ["string", "null"]}`, "null"},
-		{"null in 3.0", "3.0.3", `{"type": "string", "nullable": false}`, `{"allOf": [{"type": "string"}], "nullable": true}`, ""},
-		{"a number where a text was", "3.1.0", `{"type": "string"}`, `{"type": "integer"}`, ""}, // a text may be a number
-		{"a field", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer", "maximum": 1}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"a":2}`},
-		{"a field that must be there beside another one", "3.1.0", `{"type": "object", "required": ["b"], "properties": {"a": {"maximum": 1}, "b": {"type": "boolean"}}}`,
-			`{"type": "object", "required": ["b"], "properties": {"a": {"type": "integer"}, "b": {"type": "boolean"}}}`, `{"a":2,"b":false}`},
-		{"a field that is gone", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"type": "object"}`, ""},
-		{"a field that is gone from an open object", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"type": "object", "additionalProperties": true}`, ""},
-		{"a field that need not be there", "3.1.0", `{"type": "object", "required": ["a"]}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, "{}"},
-		{"a field that is only read", "3.1.0", `{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "readOnly": true}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"a":0}`},
-		{"other fields", "3.1.0", `{"type": "object", "additionalProperties": {"type": "integer"}}`, `{"type": "object", "additionalProperties": {"type": ["integer", "boolean"]}}`, `{"other":false}`},
-		{"a field by a pattern", "3.1.0", `{"type": "object", "patternProperties": {"^x": {"maximum": 1}}}`, `{"type": "object", "patternProperties": {"^x": {"type": "integer", "maximum": 2}}}`, `{"x":2}`},
-		{"more fields", "3.1.0", `{"type": "object", "maxProperties": 1, "additionalProperties": {"type": "integer"}}`, `{"type": "object", "maxProperties": 2, "minProperties": 2, "additionalProperties": {"type": "integer"}}`, `{"a":0,"other":0}`},
-		{"what another part evaluates", "3.1.0", `{"type": "object", "unevaluatedProperties": {"type": "integer"}}`,
-			`{"type": "object", "allOf": [{"additionalProperties": {}}], "unevaluatedProperties": {"type": "integer"}}`, `{"other":"other"}`},
-		{"what an alternative evaluates", "3.1.0", `{"type": "object", "unevaluatedProperties": {"type": "integer"}}`,
-			`{"type": "object", "anyOf": [{"additionalProperties": {}}], "unevaluatedProperties": {"type": "integer"}}`, `{"other":"other"}`},
-		{"elements", "3.1.0", `{"type": "array", "items": {"type": "integer", "maximum": 1}}`, `{"type": "array", "items": {"type": "integer", "maximum": 2}}`, "[2]"},
-		{"more elements", "3.1.0", `{"type": "array", "items": {"type": "boolean"}, "maxItems": 1}`, `{"type": "array", "items": {"type": "boolean"}}`, "[false,false]"},
-		{"two elements alike", "3.1.0", `{"type": "array", "items": {"type": "boolean"}, "uniqueItems": true}`, `{"type": "array", "items": {"type": "boolean"}}`, "[false,false]"},
-		{"what must be contained", "3.1.0", `{"type": "array", "items": {"type": "integer"}, "contains": {"minimum": 5}}`, `{"type": "array", "items": {"type": "integer"}, "minItems": 1}`, "[4]"},
-		{"an alternative", "3.1.0", `{"anyOf": [{"type": "boolean"}, {"type": "integer", "maximum": 5}]}`, `{"anyOf": [{"type": "boolean"}, {"type": "integer", "maximum": 6}]}`, "6"},
-		{"two alternatives at once", "3.1.0", `{"oneOf": [{"type": "integer"}, {"type": "number"}]}`, `{"anyOf": [{"type": "integer"}, {"type": "number"}]}`, ""}, // as most write oneOf
-		{"a condition", "3.1.0", `{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}, "if": {"required": ["k"]}, "then": {"required": ["n"]}}`,
-			`{"type": "object", "properties": {"k": {"enum": ["a"]}, "n": {"type": "integer"}}}`, `{"k":"a"}`},
-		{"no object, where none is stated to be one", "3.1.0", `{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {"type": "string"}}}`, ""},
-		{"nothing", "3.1.0", `{"type": "string", "minLength": 1}`, `{"type": "string", "minLength": 2}`, ""},
-		{"what is not read", "3.1.0", `{"type": "string", "minLength": 3}`, `{"type": "string", "contentMediaType": "application/json"}`, ""},
-		{"a schema that contains itself", "3.1.0", `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}}`, `{"type": "object", "required": ["s"], "properties": {"s": {"$ref": "#/components/schemas/S"}}, "minProperties": 0}`, ""},
-	} {
+	for _, c := range witnesses {
+
 		s, wide, narrow := solver(t, c.version, `{"S": `+c.base+`}`, `{"S": `+c.head+`}`)
 		got := ""
 		if v, ok := s.Witness(wide, narrow); ok {
