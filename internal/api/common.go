@@ -70,19 +70,28 @@ func (x *Schema) holdsLone() bool {
 	return lone
 }
 
-// CommonProperties is Properties for a schema of [Common]. It is not ok where one of them,
-// or what is below it, is not such a schema.
-func (x *Schema) CommonProperties() (list []*Property, ok bool) {
-	if !x.holdsLone() {
+// Properties is [Schema.Properties] for a schema of Common. It is not ok where one of them,
+// or what is below it, cannot be such a schema. They are made anew for each call, since most
+// are looked at once.
+func (c *Common) Properties(x *Schema) (list []*Property, ok bool) {
+	made := newSchemas(c.set.doc).of(x.from)
+	if !made.holdsLone() {
 		return nil, false
 	}
-	list = x.Properties()
+	list = made.Properties()
 	for _, p := range list {
 		if !p.Schema.isOfOne() || !p.Schema.holdsLone() {
 			return nil, false
 		}
 	}
-	return list, x.set.truncated == nil
+	return list, made.set.truncated == nil
+}
+
+// Keep is a property with the schema of Common that stands for its own.
+func (c *Common) Keep(p *Property) *Property {
+	kept := *p
+	kept.Schema = c.set.of(p.Schema.from)
+	return &kept
 }
 
 // ComponentOf returns the name that this description has for the component that a schema of

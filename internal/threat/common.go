@@ -1,6 +1,8 @@
 package threat
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -15,6 +17,7 @@ type common struct {
 	walks    int
 	views    int   // that used it
 	view     *View // the last one of them
+	none     sensitive.Verdict
 	desk     desk
 }
 
@@ -35,6 +38,8 @@ type commonBelow struct {
 	object   *commonObject
 }
 
+// commonLeaf is a value. When it was judged, all of its property but the name is dropped: it
+// is hardly ever asked for again.
 type commonLeaf struct {
 	property *api.Property
 	known    judgement
@@ -112,14 +117,14 @@ func (w *commonWalk) visit(at commonPlace) bool {
 		return false
 	}
 	for i := range object.leaves {
-		leaf := &object.leaves[i]
 		w.about = w.about || at.container == ""
-		verdict := w.verdict(&leaf.known, w.room.Child(at.at, leaf.property), at.container)
+		verdict := w.verdict(at, i)
 		if verdict == nil {
 			return false
 		}
 		w.level = max(w.level, verdict.Counts())
 	}
+	object.drop()
 	for _, b := range object.below {
 		w.add(b.object, at.at.Child(b.property), at.container)
 	}
@@ -152,51 +157,77 @@ func (s *common) expand(o *commonObject) {
 		return
 	}
 	var list []*api.Property
-	list, o.is = o.schema.CommonProperties()
+	list, o.is = s.schemas.Properties(o.schema)
 	o.names = len(list)
 	for _, p := range list {
 		switch {
 		case !p.Travels(api.Out):
 		case len(p.Schema.Properties()) > 0:
-			o.below = append(o.below, commonBelow{p, s.object(p.Schema)})
+			kept := s.schemas.Keep(p)
+			o.below = append(o.below, commonBelow{kept, s.object(kept.Schema)})
 		default:
 			o.leaves = append(o.leaves, commonLeaf{property: p})
 		}
 	}
 }
 
+// drop drops what is not needed of values that were judged.
+func (o *commonObject) drop() {
+	for i := range o.leaves {
+		if p := o.leaves[i].property; p.Schema != nil {
+			o.leaves[i].property = &api.Property{Name: p.Name}
+		}
+	}
+}
+
+// recall finds what was dropped again.
+func (s *common) recall(o *commonObject) {
+	if len(o.leaves) == 0 || o.leaves[0].property.Schema != nil {
+		return
+	}
+	list, _ := s.schemas.Properties(o.schema)
+	for i := range o.leaves {
+		at := slices.IndexFunc(list, func(p *api.Property) bool { return p.Name == o.leaves[i].property.Name })
+		o.leaves[i].property = list[at]
+	}
+}
+
 // verdict is what a leaf gives away, nil where its description has to be asked.
-func (w *commonWalk) verdict(known *judgement, l api.Leaf, container string) *sensitive.Verdict {
+func (w *commonWalk) verdict(in commonPlace, i int) *sensitive.Verdict {
+	leaf, container := &in.object.leaves[i], in.container
 	if container == "" {
 		container = resource(w.operation)
 	}
-	at, depth := known, 0
+	l := w.room.Child(in.at, leaf.property)
+	at, depth := &leaf.known, 0
 	for ; at.isKnown && at.first != nil; depth++ {
 		at = at.next(partIn(l, at.asks, container))
 	}
 	if at.isKnown {
 		return at.verdict
 	}
-	desk := &w.of.desk
-	f := desk.field(l, api.Out)
-	desk.read.Reset()
-	f.Container, f.Reading = container, &desk.read
+	w.of.recall(in.object)
+	l = w.room.Child(in.at, leaf.property)
+	f := w.of.desk.field(l, api.Out)
+	reading := &w.of.desk.read
+	reading.Reset()
+	f.Container, f.Reading = container, reading
 	isSaid := true
 	made := w.view.classify.Weigh(f, func() sensitive.Said {
 		isSaid = false
 		return sensitive.Said{}
 	})
-	if !isSaid {
+	if !isSaid || slices.Contains(reading.Parts(), sensitive.IsState) {
 		return nil
 	}
-	for _, p := range desk.read.Parts()[depth:] {
-		if p == sensitive.IsState {
-			return nil
-		}
+	for _, p := range reading.Parts()[depth:] {
 		at.isKnown, at.asks = true, p
 		at = at.next(partIn(l, p, container))
 	}
-	at.isKnown, at.verdict = true, &made
+	at.isKnown, at.verdict = true, &w.of.none
+	if !made.IsZero() {
+		at.verdict = &made
+	}
 	return at.verdict
 }
 
