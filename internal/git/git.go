@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -32,6 +33,9 @@ type Repo struct {
 	root    string
 	bare    bool
 	env     []string
+
+	naming sync.Mutex
+	named  map[string]string // ids of commits by the revisions that named them
 }
 
 // Open finds the repository that contains dir: its working tree, or a bare
@@ -77,7 +81,9 @@ func (r *Repo) Root() string { return r.root }
 
 // Resolve returns the full id of the commit that rev names; an annotated tag
 // yields the commit it points to. It refuses, with [ErrNotRevision], what names
-// no commit, ranges, exclusions, and whatever git could take for an option.
+// no commit, ranges, exclusions, and whatever git could take for an option. What a
+// revision was found to name it names for as long as the Repo is used, so that one run
+// speaks of one commit, and git is asked once.
 func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 	switch {
 	case rev == "":
@@ -87,6 +93,9 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 	case strings.ContainsFunc(rev, unicode.IsControl):
 		return "", fmt.Errorf("%w: %s contains a control character", ErrNotRevision, quoted(rev))
 	}
+	if id := r.known(rev); id != "" {
+		return id, nil
+	}
 	id, err := r.line(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil && exitCode(err) < 0 {
 		return "", fmt.Errorf("resolving %s in %s: %w", quoted(rev), printable(r.root), err)
@@ -94,7 +103,20 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 	if err != nil || !isObjectID(id) {
 		return "", fmt.Errorf("%w: %s is not in %s; check its spelling, or fetch it", ErrNotRevision, quoted(rev), printable(r.root))
 	}
+	r.naming.Lock()
+	defer r.naming.Unlock()
+	if r.named == nil {
+		r.named = map[string]string{}
+	}
+	r.named[rev], r.named[id] = id, id
 	return id, nil
+}
+
+// known is the commit that a revision was found to name, "" for none.
+func (r *Repo) known(rev string) string {
+	r.naming.Lock()
+	defer r.naming.Unlock()
+	return r.named[rev]
 }
 
 // MergeBase returns the best common ancestor of two revisions, the first where
@@ -114,6 +136,9 @@ func (r *Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 
 // mergeBase is MergeBase of two revisions whose commits are known.
 func (r *Repo) mergeBase(ctx context.Context, a, b, first, second string) (string, error) {
+	if first == second {
+		return first, nil
+	}
 	out, err := r.line(ctx, "merge-base", first, second)
 	if err == nil && isObjectID(out) {
 		return out, nil

@@ -132,6 +132,25 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// TestResolveOnce: of one run a revision names one commit, whatever is committed meanwhile.
+func TestResolveOnce(t *testing.T) {
+	s := newSandbox(t)
+	first := s.commit("one")
+	r := s.open()
+	for range 2 {
+		if got, err := r.Resolve(t.Context(), "main"); err != nil || got != first {
+			t.Errorf("main = %q, %v; want %q", got, err, first)
+		}
+		second := s.commit("two")
+		if got, err := s.open().Resolve(t.Context(), "main"); err != nil || got != second {
+			t.Errorf("main = %q, %v for another run; want %q", got, err, second)
+		}
+	}
+	if got, err := r.MergeBase(t.Context(), "main", first); err != nil || got != first {
+		t.Errorf("merge base %q, %v; want %q", got, err, first)
+	}
+}
+
 func TestResolveRefuses(t *testing.T) {
 	s := newSandbox(t)
 	s.write("file", "x")
