@@ -122,6 +122,7 @@ type Options struct {
 
 	apart bool // read each side by itself, even if they are the same
 	kept  bool // keep the original bytes
+	alone bool // read no part of one text in the other
 }
 
 // Load reads the description at path. The error is an *Error.
@@ -278,16 +279,17 @@ type file struct {
 
 // parsedFile is one parsed file, which may be part of several descriptions.
 type parsedFile struct {
-	path    string
-	text    *sourceText
-	returns bool // the text has carriage returns
-	node    *node
-	parents map[*node]parent // built when the first pointer is asked for
-	anchors map[string]*node // $anchor and $dynamicAnchor, built when needed
-	hasID   bool             // some object has an "$id"
-	ids     *identities      // built when needed
-	targets map[*node]direct // of references, as far as they were followed
-	survey  *survey          // nil until the file was searched for references as a whole
+	path     string
+	text     *sourceText
+	returns  bool  // the text has carriage returns
+	borrowed int32 // the last line of nodes that are those of another file, see sharing
+	node     *node
+	parents  map[*node]parent // built when the first pointer is asked for
+	anchors  map[string]*node // $anchor and $dynamicAnchor, built when needed
+	hasID    bool             // some object has an "$id"
+	ids      *identities      // built when needed
+	targets  map[*node]direct // of references, as far as they were followed
+	survey   *survey          // nil until the file was searched for references as a whole
 }
 
 // parent is a node that has the child at an index of its content.

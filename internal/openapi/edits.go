@@ -54,8 +54,20 @@ func (v Value) Beside(i int, key string) (entry Value, found bool) {
 // prune). Then no anchor, alias or duplicate key makes them differ. False means
 // that this is not known.
 func HasSameText(b Value, i int, h Value, j int) bool {
+	if b.shares(i, h, j) {
+		return true
+	}
 	was, now := b.written(i), h.written(j)
 	return was != nil && now != nil && bytes.Equal(was, now)
+}
+
+// shares reports whether two entries have one key and one node as their value.
+func (v Value) shares(i int, w Value, j int) bool {
+	if v.node == nil || w.node == nil || v.node.kind != Map || w.node.kind != Map || 2*i+2 > len(v.node.content()) || 2*j+2 > len(w.node.content()) {
+		return false
+	}
+	a, b := v.node.content()[2*i:], w.node.content()[2*j:]
+	return a[1] == b[1] && v.file.isBorrowed(a[1]) && a[0].scalar() == b[0].scalar()
 }
 
 // written returns the pruned text of the i-th entry, from its key to the next one,

@@ -49,7 +49,7 @@ func (d *Document) Unfold(values []Value) {
 
 // readUnfolded returns the list of unfolded operations.
 func readUnfolded(text []byte) (*node, error) {
-	root := readSafely(text)
+	root := readSafely(text, nil)
 	if root == nil {
 		var err error
 		if root, _, err = parseYAML(text); err != nil {

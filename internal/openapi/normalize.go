@@ -8,12 +8,13 @@ import (
 // normalizer visits the nodes of a file once. It checks depth and size, joins
 // duplicate keys, expands merge keys, and refuses what only a template can mean.
 type normalizer struct {
-	loader *loader
-	file   *file
-	merged int           // entries that merge keys added
-	seen   map[*node]int // anchored nodes, with the number of values in them
-	open   map[*node]bool
-	at     map[string]int // by key, of one object at a time
+	loader   *loader
+	file     *file
+	merged   int           // entries that merge keys added
+	seen     map[*node]int // anchored nodes, with the number of values in them
+	open     map[*node]bool
+	at       map[string]int // by key, of one object at a time
+	borrowed int32          // the last line of nodes that another normalizer visited, with as many above them
 }
 
 // normalize returns how many values the node has, aliases counted as their values.
@@ -24,6 +25,9 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 	}
 	if n.kind == alias {
 		return m.alias(n, depth)
+	}
+	if n.line <= m.borrowed && m.borrowed > 0 {
+		return 1, nil
 	}
 	if n.anchored {
 		m.open[n] = true

@@ -49,25 +49,29 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 	if isShortened {
 		opts.shorten(base.Path, head.Path, bText, hText)
 	}
-	both(func() {
-		if baseErr == nil {
-			b, baseErr = bl.document(base.Path, bText)
-		}
-	}, func() {
-		if headErr == nil {
-			h, headErr = hl.document(head.Path, hText)
-		}
-	})
-	switch isShort := !bText.short.Whole() || !hText.short.Whole(); {
-	case isShort && !isRead(baseErr, headErr):
+	both(func() { b, baseErr = bl.half(base.Path, bText, baseErr) }, func() { h, headErr = hl.half(head.Path, hText, headErr) })
+	isShort := !bText.short.Whole() || !hText.short.Whole()
+	switch isOk := isRead(baseErr, headErr); {
+	case isOk && hText.left != nil && len(bl.order)+len(hl.order) > 2: // what is new in them is asked of all files
+		opts.kept = true
+	case isOk || !isShort:
+		return b, h, baseErr, headErr
+	case bText.joint != nil:
+		opts.alone = true // more is read of a text by itself, and an error is its own
+	default:
 		opts.readInFull(head.Path, 0, "an error, which may be that of shortening it")
 		opts.Whole = true // the cause of the error may be the pruning
-		return LoadPair(base, head, opts)
-	case hText.left != nil && len(bl.order)+len(hl.order) > 2: // what is new in them is asked of all files
-		opts.kept = true
-		return LoadPair(base, head, opts)
 	}
-	return b, h, baseErr, headErr
+	return LoadPair(base, head, opts)
+}
+
+// half reads the document of one side, unless there was an error before.
+func (l *loader) half(path string, text *sourceText, before error) (*Document, error) {
+	defer text.joint.finish()
+	if before != nil {
+		return nil, before
+	}
+	return l.document(path, text)
 }
 
 // shorten prunes both texts, or says why they are read in full.
@@ -77,7 +81,14 @@ func (o Options) shorten(base, head string, b, h *sourceText) {
 		return
 	}
 	bNovel, hNovel := newLack([]*sourceText{h}).of(b), newLack([]*sourceText{b}).of(h)
-	b.short, h.short = prune.Pair(b.original, h.original, offsets(bNovel), offsets(hNovel))
+	shorten := prune.Share
+	if o.alone {
+		shorten = prune.Pair
+	}
+	b.short, h.short = shorten(b.original, h.original, offsets(bNovel), offsets(hNovel))
+	if s := newSharing(b.short); s != nil {
+		b.joint, h.joint = &joint{sharing: s, borrows: true, shift: b.short.Shift()}, &joint{sharing: s}
+	}
 	if !b.short.Whole() || !h.short.Whole() {
 		if !o.kept {
 			letGo(b, h, bNovel, hNovel)

@@ -30,22 +30,35 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err := l.admit(path, text.short.Bytes()); err != nil {
 		return nil, err
 	}
+	for _, run := range text.short.Shared() {
+		if err := l.admit(path, text.short.Lent(run)); err != nil {
+			return nil, err
+		}
+	}
+	if !text.joint.wait() {
+		return nil, errShared
+	}
 	root, err := l.nodes(path, text)
 	if err != nil {
 		return nil, err
 	}
 	f := &file{parsedFile: &parsedFile{path: path, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0, node: through(root)}, loader: l}
-	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}}
+	f.borrowed = int32(text.short.Shift())
+	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}, borrowed: f.borrowed}
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
 	f.parents = nil // a note may have built them before the nodes were final
+	text.joint.pass(f.parsedFile)
 	return l.include(f.parsedFile), nil
 }
 
 // nodes reads a text into nodes.
 func (l *loader) nodes(path string, text *sourceText) (*node, error) {
-	root := readSafely(text.short.Bytes())
+	root := readSafely(text.short.Bytes(), text.joint)
+	if root == nil && text.joint != nil {
+		return nil, errShared
+	}
 	if text.left == nil && (root == nil || !isBraced(text.original)) { // no line of JSON begins with a conflict marker
 		if err := conflict(path, text.original); err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func parsed(raw []byte) *node {
 // parser. It reports whether the reader gave any.
 func compareReaders(t testing.TB, raw []byte) bool {
 	t.Helper()
-	own := readOwn(raw)
+	own := readOwn(raw, nil)
 	if own == nil {
 		return false
 	}

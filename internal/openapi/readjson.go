@@ -24,6 +24,8 @@ type jsonReader struct {
 	depth  int
 	open   []*node // what objects and lists that are not closed yet have so far
 	alloc  allocator
+	joint  *joint // nil for a text that is read by itself
+	stop   int    // offset of what is next in it
 }
 
 // maxReadDepth is how deep the values may be nested that are read without the YAML
@@ -32,17 +34,20 @@ const maxReadDepth = 200
 
 // readJSON returns the nodes of a text that begins with an object, nil if the YAML
 // parser must read it.
-func readJSON(raw []byte) *node {
+func readJSON(raw []byte, with *joint) *node {
 	start := 0
 	if bytes.HasPrefix(raw, bom) {
 		start = len(bom)
 	}
-	r := jsonReader{raw: raw, text: asString(raw), at: start, line: 1, origin: start - 1, alloc: newAllocator(len(raw))}
+	r := jsonReader{raw: raw, text: asString(raw), at: start, line: 1, origin: start - 1, alloc: newAllocator(len(raw)), joint: with, stop: with.next()}
+	if with != nil {
+		r.line += with.shift
+	}
 	if r.space() != '{' {
 		return nil
 	}
 	root := r.value()
-	if root == nil || r.space() != 0 || r.at < len(raw) {
+	if root == nil || r.space() != 0 || r.at < len(raw) || !with.isComplete() {
 		return nil
 	}
 	return root
@@ -82,6 +87,9 @@ func (r *jsonReader) make(kind Kind) *node {
 func (r *jsonReader) value() *node {
 	if r.at >= len(r.raw) {
 		return nil
+	}
+	if r.at == r.stop {
+		return r.joined()
 	}
 	switch c := r.raw[r.at]; c {
 	case '{':

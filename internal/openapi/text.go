@@ -21,6 +21,7 @@ type sourceText struct {
 	size     int    // of the original
 	short    *prune.Text
 	left     *remains         // not nil where the original was let go
+	joint    *joint           // not nil where a part is shared with another text
 	found    []secret.Literal // see literals
 	searched bool
 	words    map[string]bool   // of found, see holds
@@ -181,7 +182,14 @@ func (f *file) pointer(n *node) string {
 // it has room for if it has any.
 func (f *file) descend(n *node, tokens []string) (_ []string, ok bool) {
 	room := cap(tokens)
+	line, column := n.line, n.column
+	if f.isBorrowed(n) { // its place is that of what stands for it, until that is reached
+		line, column = f.stand(n)
+	}
 	for at := f.node; at != n; {
+		if f.isBorrowed(at) {
+			line, column = n.line, n.column
+		}
 		step := 1
 		if at.kind == Map {
 			step = 2
@@ -189,7 +197,7 @@ func (f *file) descend(n *node, tokens []string) (_ []string, ok bool) {
 		entries := len(at.content()) / step
 		i := sort.Search(entries, func(i int) bool {
 			c := at.content()[i*step]
-			return c.line > n.line || (c.line == n.line && c.column > n.column)
+			return c.line > line || (c.line == line && c.column > column)
 		}) - 1
 		if i < 0 || at.isScalar() {
 			return nil, false
@@ -203,6 +211,12 @@ func (f *file) descend(n *node, tokens []string) (_ []string, ok bool) {
 		}
 	}
 	return tokens, true
+}
+
+// stand returns where what stands for a node is that the file shares with another one.
+func (f *file) stand(n *node) (line, column int32) {
+	l, c := f.text.short.Stand(n.place())
+	return int32(l), int32(c)
 }
 
 // ascend finds a node by its parents.

@@ -21,7 +21,7 @@ func TestUnfoldedIsReadHere(t *testing.T) {
 	if b.Folds() < 3000 {
 		t.Fatalf("%d folds", b.Folds())
 	}
-	root := readOwn(b.Unfold())
+	root := readOwn(b.Unfold(), nil)
 	if root == nil {
 		t.Fatalf("left to the YAML parser: %.300q", b.Unfold())
 	}

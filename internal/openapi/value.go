@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // Kind is the kind of a value.
@@ -41,22 +42,31 @@ type Value struct {
 
 // ID identifies a value. Equal IDs are the same place in the same file. The zero ID
 // belongs to no value.
-type ID struct{ node *node }
+type ID struct{ at unsafe.Pointer }
 
 // ID returns the identity of the value.
-func (v Value) ID() ID { return ID{v.origin()} }
+func (v Value) ID() ID { return v.file.id(v.origin()) }
+
+// id returns the identity of a node in the file: of one that is of another file too, it is
+// another address within it.
+func (f *file) id(n *node) ID {
+	if n != nil && f != nil && f.isBorrowed(n) {
+		return ID{unsafe.Add(unsafe.Pointer(n), 1)}
+	}
+	return ID{unsafe.Pointer(n)}
+}
 
 // EntryID returns the identity of the entry that holds the value. Two entries with
 // one value by a YAML alias differ.
 func (v Value) EntryID() ID {
 	if v.key != nil {
-		return ID{v.key}
+		return v.file.id(v.key)
 	}
 	return v.ID()
 }
 
 // Key returns a comparable form of the ID for maps with keys of several types.
-func (id ID) Key() any { return id.node }
+func (id ID) Key() any { return id.at }
 
 // Exists reports whether there is a value, null included.
 func (v Value) Exists() bool { return v.node != nil }
@@ -315,7 +325,17 @@ func (v Value) Compare(w Value) int {
 	if a == nil || b == nil {
 		return cmp.Compare(v.Kind(), w.Kind())
 	}
-	return cmp.Or(strings.Compare(v.file.path, w.file.path), cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	x, y := v.file.order(a), w.file.order(b)
+	return cmp.Or(strings.Compare(v.file.path, w.file.path), slices.Compare(x[:], y[:]))
+}
+
+// order is what nodes of a file are ordered by, as they stand in the text.
+func (f *file) order(n *node) [4]int32 {
+	if f.isBorrowed(n) {
+		line, column := f.stand(n)
+		return [...]int32{line, column, n.line, n.column}
+	}
+	return [4]int32{n.line, n.column}
 }
 
 // EntrySpan returns the place of the entry from its key to the end of its value,

@@ -106,6 +106,7 @@ func (t *tracker) repeat(n, shift int32) {
 	if x.own {
 		x.security[0], x.security[1] = x.security[0]+shift, x.security[1]+shift
 	}
+	x.twin = n + 1
 	d.members[m], t.acc = x, x.fp
 	d.choices = d.choices || x.chooses
 	d.links = repeatLinks(d.links, t.other.links[found.links:], n, m)

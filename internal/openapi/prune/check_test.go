@@ -30,6 +30,7 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool
 	t.Helper()
 	verifyAgain(t, base, head)
 	verifyLetGo(t, base, head)
+	verifyShare(t, base, head)
 	b, h = pair(base, head, nil, nil)
 	region = map[string]bool{}
 	if b.Whole() && h.Whole() {
@@ -75,6 +76,9 @@ func verifyAgain(t testing.TB, text, other []byte) {
 			t.Fatalf("refused alone: %v, beside another text: %v", alone == nil, beside == nil)
 		}
 		return
+	}
+	for i := range beside.members {
+		beside.members[i].twin = 0
 	}
 	for i := range alone.members {
 		if i >= len(beside.members) || !reflect.DeepEqual(alone.members[i], beside.members[i]) {

@@ -120,25 +120,38 @@ func anonymous(to []byte, id string) []byte {
 }
 
 // replacements lists what is replaced, in the order of the text.
-func (d *doc) replacements(keep, folded []bool) []region {
+func (d *doc) replacements(v *division) []region {
 	out := make([]region, 0, len(d.regions))
-	members, inside := 0, int32(0) // inside is the end of the last fold
+	members, inside := 0, int32(0) // inside is the end of the last member that is replaced as a whole
 	next := func(before int32) {
-		for ; members < len(d.members) && d.members[members].at < before; members++ {
-			if m := &d.members[members]; folded[members] {
-				out = append(out, region{member: int32(members), from: m.from, at: m.at, end: m.end, form: toFold})
-				inside = m.end
+		for ; members < len(d.members); members++ {
+			c, whole := v.whole(d, int32(members))
+			if c.at >= before {
+				return
+			}
+			if whole {
+				out = append(out, c)
+				inside = c.end
 			}
 		}
 	}
 	for i := range d.regions {
 		c := &d.regions[i]
-		if next(c.end); c.from >= inside && !keep[c.member] {
+		if next(c.end); c.from >= inside && !v.keep[c.member] {
 			out = append(out, *c)
 		}
 	}
 	next(int32(len(d.src)))
 	return out
+}
+
+// whole is how a member is replaced as a whole, if it is.
+func (v *division) whole(d *doc, member int32) (c region, ok bool) {
+	m := &d.members[member]
+	if v.shared != nil && v.shared[member] {
+		return region{member: member, from: m.start, at: m.start, end: m.end, form: toRun}, true
+	}
+	return region{member: member, from: m.from, at: m.at, end: m.end, form: toFold}, v.folded[member]
 }
 
 // Folds is the number of operations that were left out. Each has nothing but its
@@ -169,10 +182,10 @@ func (t *Text) Unfold() []byte {
 	return t.unfolded.out
 }
 
-// Below is the number of lines of Bytes, which are added to those of what Unfold
+// Below is the number of lines of Bytes and of the Shift, which are added to those of what Unfold
 // returns.
 func (t *Text) Below() int {
-	return t.lines().count() + 1 // a missing value at the end is on the line after the last
+	return t.shift + t.lines().count() + 1 // a missing value at the end is on the line after the last
 }
 
 func (d *doc) unfold(folds []fold) *Text {

@@ -62,17 +62,20 @@ func startsOf(orig []byte, segments []segment) []place {
 // segment, of a text that let go of it.
 func (t *Text) position(i, at int) (line, column int) {
 	p, s := t.places[i], t.segments[i]
-	line, column = int(p.line), int(p.column)
 	if !s.copied {
-		return line, column
+		return int(p.line), int(p.column)
 	}
-	lines := t.lines()
-	begins, from := lines.Position(int(s.at))
+	return p.further(t.lines(), int(s.at), at)
+}
+
+// further is the place of an offset behind that of the place in a copy of the text.
+func (p place) further(lines *Lines, begin, at int) (line, column int) {
+	begins, from := lines.Position(begin)
 	reached, to := lines.Position(at)
 	if reached == begins {
-		return line, column + to - from
+		return int(p.line), int(p.column) + to - from
 	}
-	return line + reached - begins, to
+	return int(p.line) + reached - begins, to
 }
 
 // First returns the byte of the original at which the value begins that is at a line and
@@ -80,6 +83,10 @@ func (t *Text) position(i, at int) (line, column int) {
 func (t *Text) First(line, column int) byte {
 	if below := t.Below(); t.unfolded != nil && line > below {
 		return t.unfolded.First(line-below, column)
+	}
+	if line <= t.shift {
+		_, at := t.run(line, column)
+		return t.lender.out[at]
 	}
 	i, at := t.segment(line, column)
 	switch {
@@ -97,6 +104,11 @@ func (t *Text) Behind(line, column int) (int, int) {
 	if below := t.Below(); t.unfolded != nil && line > below {
 		return t.unfolded.Behind(line-below, column)
 	}
+	if line <= t.shift {
+		r, at := t.run(line, column)
+		line, column = t.runPosition(r, syntax.Behind(t.lender.out, at)-1)
+		return line, column + 1
+	}
 	i, at := t.segment(line, column)
 	if fold := t.Fold(line, column); fold >= 0 {
 		i = sort.Search(len(t.segments), func(i int) bool { return t.segments[i].orig >= t.folds[fold].end })
@@ -112,5 +124,6 @@ func (t *Text) Behind(line, column int) (int, int) {
 
 // Begins returns the line and column of Bytes at which the first value begins.
 func (t *Text) Begins() (line, column int) {
-	return t.lines().Position(len(t.out) - len(bytes.TrimLeft(t.out, " \t\r\n")))
+	line, column = t.lines().Position(len(t.out) - len(bytes.TrimLeft(t.out, " \t\r\n")))
+	return line + t.shift, column
 }

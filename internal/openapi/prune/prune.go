@@ -28,6 +28,11 @@ func Applies(base, head int) bool { return max(base, head) >= minBytes }
 // both texts are Whole. The texts share memory with base and head, which must not
 // be changed afterwards.
 func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
+	return attempt(base, head, func() (b, h *Text) { return pair(base, head, baseMarks, headMarks) })
+}
+
+// attempt shortens two texts, if they are large and nothing fails.
+func attempt(base, head []byte, shorten func() (b, h *Text)) (b, h *Text) {
 	if !Applies(len(base), len(head)) {
 		return Whole(base), Whole(head)
 	}
@@ -38,20 +43,25 @@ func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
 			b, h = Whole(base), Whole(head)
 		}
 	}()
-	return pair(base, head, baseMarks, headMarks)
+	return shorten()
 }
 
 // pair is Pair for any size.
 func pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
+	return shortened(base, head, [2][]int{baseMarks, headMarks}, math.MaxInt)
+}
+
+// shortened is Share for any size, and for as many bytes as are worth it at least.
+func shortened(base, head []byte, marks [2][]int, least int) (b, h *Text) {
 	if len(base) > math.MaxInt32 || len(head) > math.MaxInt32 {
 		return Whole(base), Whole(head)
 	}
 	s := newSeeds()
-	docH := scan(head, headMarks, s, nil)
+	docH := scan(head, marks[1], s, nil)
 	if docH == nil {
 		return Whole(base), Whole(head)
 	}
-	docB := scan(base, baseMarks, s, docH)
+	docB := scan(base, marks[0], s, docH)
 	if docB == nil {
 		return Whole(base), Whole(head)
 	}
@@ -59,7 +69,8 @@ func pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
 	if !ok {
 		return Whole(base), Whole(head)
 	}
-	return docB.shorten(keep[0], folded[0]), docH.shorten(keep[1], folded[1])
+	h = docH.shorten(&division{keep: keep[1], folded: folded[1]})
+	return docB.shorten(&division{keep: keep[0], folded: folded[0], shared: docB.shared(docH, keep, folded, least), base: docB, head: docH, lender: h}), h
 }
 
 // scan reads one description, which may be much like that of another doc. It returns nil

@@ -16,6 +16,7 @@ const (
 	toSkeleton             // the references in it
 	toNothing
 	toFold // the operation with nothing but its security requirements
+	toRun  // what the other text has, see Share
 )
 
 // region is a value that may be replaced: the bytes from "from" to end. The value
@@ -65,8 +66,8 @@ func (t *tracker) drop(key, end int) {
 
 // shorten replaces the folded operations as a whole, and of the other members but
 // those to keep their regions.
-func (d *doc) shorten(keep, folded []bool) *Text {
-	replaced := d.replacements(keep, folded)
+func (d *doc) shorten(v *division) *Text {
+	replaced := d.replacements(v)
 	if len(replaced) == 0 {
 		return Whole(d.src)
 	}
@@ -81,9 +82,13 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 		if c.from < c.at {
 			w.out = append(w.out, ' ')
 		}
-		if c.form == toFold {
-			t.folds = append(t.folds, fold{at: d.fold(&w, c), from: c.at, end: c.end, exact: keep[c.member]})
-		} else {
+		switch c.form {
+		case toFold:
+			t.folds = append(t.folds, fold{at: d.fold(&w, c), from: c.at, end: c.end, exact: v.keep[c.member]})
+		case toRun:
+			t.lend(v, len(w.out), len(w.segments)-1, c)
+			fallthrough
+		default:
 			w.out = d.replace(w.out, c)
 		}
 		at = c.end

@@ -12,6 +12,9 @@ type Text struct {
 	segments  []segment // nil if out is orig
 	places    []place   // of the segments, nil before LetGo
 	json      bool
+	runs      []Run // what is left to the lender
+	lender    *Text
+	shift     int    // see Shift
 	folds     []fold // in the order of the text
 	doc       *doc   // from which the folds are made, nil behind that
 	unfolded  *Text  // see Unfold
@@ -49,6 +52,9 @@ func (t *Text) Position(line, column int) (int, int) {
 	if below := t.Below(); t.unfolded != nil && line > below {
 		return t.unfolded.Position(line-below, column)
 	}
+	if line <= t.shift {
+		return t.runPosition(t.run(line, column))
+	}
 	i, at := t.segment(line, column)
 	if t.places != nil {
 		return t.position(i, at)
@@ -61,6 +67,10 @@ func (t *Text) Position(line, column int) (int, int) {
 func (t *Text) Origin(line, column int) int {
 	if below := t.Below(); t.unfolded != nil && line > below {
 		return t.unfolded.Origin(line-below, column)
+	}
+	if line <= t.shift {
+		r, at := t.run(line, column)
+		return int(t.segments[r.segment].orig) + at - int(r.Other)
 	}
 	return t.origin(t.segment(line, column))
 }
@@ -76,7 +86,7 @@ func (t *Text) origin(i, at int) int {
 
 // segment returns the offset of a line and column in out, and in which segment it is.
 func (t *Text) segment(line, column int) (i, at int) {
-	at = t.lines().Offset(line, column)
+	at = t.lines().Offset(line-t.shift, column)
 	return t.segmentAt(at), at
 }
 
@@ -91,12 +101,12 @@ func (t *Text) lines() *Lines {
 }
 
 // Offset returns the offset in Bytes of a 1-based line and column, -1 if the line is
-// that of an unfolded operation.
+// that of an unfolded operation or of what is shared.
 func (t *Text) Offset(line, column int) int {
-	if t.unfolded != nil && line > t.Below() {
+	if t.unfolded != nil && line > t.Below() || line <= t.shift {
 		return -1
 	}
-	return t.lines().Offset(line, column)
+	return t.lines().Offset(line-t.shift, column)
 }
 
 // Lines returns the lines of the original, which it must have. They are found on the first
