@@ -18,6 +18,7 @@ type node struct {
 	merges   bool
 	anchored bool // aliases may lead here
 	refers   bool // a reference is here or below, see normalizer
+	chooses  bool // likewise, a key "discriminator"
 	// line and column are 1-based and those of the text that was parsed. Line 0 is
 	// no place.
 	line, column int32

@@ -38,7 +38,14 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		if err := m.normalizeKeys(n); err != nil {
 			return 0, err
 		}
-		n.refers = mayRefer(n)
+		for i := 0; i < len(n.content()); i += 2 {
+			switch n.content()[i].scalar() {
+			case "$ref", "$dynamicRef":
+				n.refers = true
+			case discriminator:
+				n.chooses = true
+			}
+		}
 	}
 	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
@@ -48,7 +55,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		n.refers = n.refers || through(c).refers
+		n.refers, n.chooses = n.refers || through(c).refers, n.chooses || through(c).chooses
 		if count += k; count > limits.Nodes {
 			return 0, m.fail(n, fmt.Sprintf("has more than %d values, aliases counted as what they stand for", limits.Nodes), "replace YAML aliases by $ref")
 		}

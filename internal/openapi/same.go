@@ -185,18 +185,24 @@ func (v Value) leadsDirectly() bool {
 	return known
 }
 
+// discriminator is the key of what adds to a schema what is written elsewhere.
+const discriminator = "discriminator"
+
 // isWrittenAlike compares two values of a pair, which is nil where neither holds a reference.
 // What holds references is a pair of its own, and so is what differs, so that neither is
 // compared again with what is around it.
 func (l *Likeness) isWrittenAlike(p *likePair, a, b *node) bool {
 	l.steps++
+	if a == b && (a.chooses || !a.refers) { // of JSON that both texts share
+		return !a.chooses
+	}
 	if a.kind != b.kind || a.kind == alias || a.scalar() != b.scalar() || a.block != b.block || a.merges || b.merges || len(a.content()) != len(b.content()) {
 		return false
 	}
 	for i, x := range a.content() {
 		y := b.content()[i]
 		switch {
-		case a.kind == Map && i%2 == 0 && x.scalar() == "discriminator":
+		case a.kind == Map && i%2 == 0 && x.scalar() == discriminator:
 			return false
 		case x.refers || y.refers:
 			if !p.needs(l.pair(Value{node: x, file: p.base.file, bare: true}, Value{node: y, file: p.head.file, bare: true})) {

@@ -19,7 +19,7 @@ func leading(edit, said string) []byte {
 	}
 	fmt.Fprintf(&b, "\"/b\": {}},\n \"components\": {\"schemas\": {\"Changed\": {\"type\": \"object\", \"properties\": {%s\"a\": {\"type\": \"string\"}}}", edit)
 	for i := range 700 {
-		fmt.Fprintf(&b, ",\n\"S%d\": {\"type\": \"object\", \"description\": \"%s %s\", \"properties\": {\"c\": {\"$ref\": \"#/components/schemas/Changed\"},\n  \"gone\": {\"$ref\": \"#/components/schemas/Gone\"}, \"list\": {\"type\": [\"array\"], \"items\": {\"enum\": [1, null, true]}}}}", i, said, strings.Repeat("said ", i%60))
+		fmt.Fprintf(&b, ",\n\"S%d\": {\"type\": \"object\", \"description\": \"%s %s\", \"properties\": {\"c\": {\"$ref\": \"#/components/schemas/Changed\"},\n  \"gone\": {\"$ref\": \"#/components/schemas/Gone\"}, \"list\": {\"type\": [\"array\"], \"items\": {\"enum\": [1, null, true]}}, \"one\": {\"discriminator\": {\"propertyName\": \"a\"}}}}", i, said, strings.Repeat("said ", i%60))
 	}
 	b.WriteString("}}}")
 	return []byte(b.String())
@@ -80,6 +80,15 @@ func TestShare(t *testing.T) {
 				t.Error("the same text is not known, or another one is borrowed for it")
 			}
 			inOrder(t, b)
+			likeness, apart := NewLikeness(b, h), NewLikeness(wb, wh)
+			for _, at := range []string{"S50", "S50/properties/list", "S50/properties/one", "S50/properties/c", "S50/properties", "S1/properties/list", "Changed"} {
+				at = "/components/schemas/" + at
+				got, steps := likeness.Alike(b.Lookup(at), h.Lookup(at))
+				want, _ := apart.Alike(wb.Lookup(at), wh.Lookup(at))
+				if got != want || at == "/components/schemas/S50/properties/list" && (!got || steps != 1) {
+					t.Errorf("%s is alike: %v in %d steps, want %v", at, got, steps, want)
+				}
+			}
 		})
 	}
 }
