@@ -23,12 +23,25 @@ func (v *View) levelBoth(o *api.Operation) {
 		if v.knownLevel(pair.Base, base[i].Schema) || v.knownLevel(pair.Head, head[i].Schema) || base[i].Type != head[i].Type {
 			continue
 		}
+		if v.keepCommon(pair.Base, base[i]) && v.keepCommon(pair.Head, head[i]) {
+			continue
+		}
 		w := &pairWalk{view: v, base: pair.Base, head: pair.Head, seen: map[*api.Schema]bool{}}
 		if w.begin(base[i], head[i]) {
 			v.keepLevel(pair.Base, base[i].Schema, w.levels[0], w.about)
 			v.keepLevel(pair.Head, head[i].Schema, w.levels[1], w.about)
 		}
 	}
+}
+
+// keepCommon keeps the level of a body that several descriptions have in common, and reports
+// whether it is one.
+func (v *View) keepCommon(o *api.Operation, m api.Media) bool {
+	level, about, ok := v.commonLevel(o, m)
+	if ok {
+		v.keepLevel(o, m.Schema, level, about)
+	}
+	return ok
 }
 
 // knownLevel reports whether the level of a body of an operation is known.
