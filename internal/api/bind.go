@@ -20,8 +20,9 @@ func (x *Schema) listing(items *Schema) *Schema {
 		return items
 	}
 	x.set.count++
-	bound := *items
-	bound.number, bound.listed, bound.facts, bound.choices, bound.divided = x.set.count, listed, nil, nil, false
+	bound, has := *items, *items.uncommon
+	has.listed, has.choices = listed, nil
+	bound.number, bound.facts, bound.divided, bound.uncommon = x.set.count, nil, false, &has
 	return &bound
 }
 

@@ -139,7 +139,7 @@ func (s *schemas) beyond() *Schema {
 func (s *schemas) incomplete() {
 	if s.truncated == nil {
 		s.count++
-		s.truncated = &Schema{set: s, number: s.count, expanded: true}
+		s.truncated = &Schema{set: s, number: s.count, expanded: true, uncommon: s.common}
 		s.doc.Notes = append(s.doc.Notes, openapi.Note{Kind: openapi.Limit, Span: s.doc.Root.KeySpan(),
 			Message: "the schemas of this description can be combined in too many ways (oneOf, anyOf and allOf that refer to each other): the deepest places of bodies were not compared"})
 	}

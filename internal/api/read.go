@@ -217,7 +217,7 @@ func (f *form) add(p openapi.Value) { f.fields = append(f.fields, p) }
 
 func (f *form) media(a *API, o *Operation, v openapi.Value) []Media {
 	a.forms++
-	made := &Schema{set: a.schemas, number: -a.forms, fixed: map[string]*Schema{}}
+	made := &Schema{set: a.schemas, number: -a.forms, uncommon: &uncommon{fixed: map[string]*Schema{}}}
 	files := false
 	for _, p := range f.fields {
 		name := p.Get("name").Scalar()

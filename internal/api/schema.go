@@ -32,20 +32,11 @@ type Schema struct {
 	// Unresolved lists references below this place that lead nowhere.
 	Unresolved []openapi.Value
 
-	sources    []int           // numbers of the schema objects of which it is made
-	given      [][]*Schema     // groups of which it is made
-	besides    [][]*Schema     // groups that no keyword of its schema objects names
-	said       []openapi.Value // the schema objects without those of a single alternative, see normalize; nil: all of must
+	sources    []int // numbers of the schema objects of which it is made
 	set        *schemas
 	name       string
-	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
-	required   []string           // of a form: its required fields
-	from       openapi.Value      // of a sequence: what declares its values; of one source: that one
-	needs      map[string]bool    // see requiredNames
-	certain    map[string]bool    // what must declares, see IsConditional
-	listed     []openapi.Value    // of items: the enums beside the array's items
-	choices    []Choice           // see Choices
-	variantOf  *variantOf         // nil for what is no variant, see Choices
+	from       openapi.Value   // of a sequence: what declares its values; of one source: that one
+	needs      map[string]bool // see requiredNames
 	facts      *Facts
 	sorted     []*Property
 	nested     int32 // how often a schema was divided into variants to get here
@@ -55,6 +46,28 @@ type Schema struct {
 	knowsNeeds bool // see requiredNames
 	orNull     bool // an alternative was null
 	divided    bool // see Choices
+	*uncommon       // see change
+}
+
+// uncommon is what few schemas have: a large description has tens of thousands.
+type uncommon struct {
+	given     [][]*Schema        // groups of which it is made
+	besides   [][]*Schema        // groups that no keyword of its schema objects names
+	said      []openapi.Value    // the schema objects without those of a single alternative, see normalize; nil: all of must
+	fixed     map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
+	required  []string           // of a form: its required fields
+	listed    []openapi.Value    // of items: the enums beside the array's items
+	certain   map[string]bool    // what must declares, see IsConditional
+	choices   []Choice           // see Choices
+	variantOf *variantOf         // nil for what is no variant, see Choices
+}
+
+// change returns what the schema has that few have, as its own.
+func (x *Schema) change() *uncommon {
+	if x.uncommon == x.set.common {
+		x.uncommon = &uncommon{}
+	}
+	return x.uncommon
 }
 
 // schemas makes the schemas of one document, each once.
@@ -75,12 +88,13 @@ type schemas struct {
 	declaredIn      map[openapi.ID]string          // see Leaf.DeclaredIn
 	count           int
 	stock           stock
-	otherwise       *Schema // the alternative of groups of which none has to hold
+	common          *uncommon // that of most, with nothing in it
+	otherwise       *Schema   // the alternative of groups of which none has to hold
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
-	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1}
-	s.otherwise = &Schema{set: s, number: s.count, expanded: true}
+	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1, common: &uncommon{}}
+	s.otherwise = &Schema{set: s, number: s.count, expanded: true, uncommon: s.common}
 	return s
 }
 
@@ -98,7 +112,7 @@ func (s *schemas) sequence(item openapi.Value) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, fixed: map[string]*Schema{Element: of}, from: item}
+	made := &Schema{set: s, number: s.count, from: item, uncommon: &uncommon{fixed: map[string]*Schema{Element: of}}}
 	s.byKey[key] = made
 	return made
 }
@@ -153,7 +167,10 @@ func (s *schemas) make(f flattened) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups, besides: f.groups}
+	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, uncommon: s.common}
+	if len(f.groups) > 0 {
+		made.uncommon = &uncommon{given: f.groups, besides: f.groups}
+	}
 	if isOne {
 		made.from = f.sources[0].value
 		s.keep(ids[0], made)
@@ -286,7 +303,7 @@ func (x *Schema) normalize() {
 		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
 			x.orNull = x.orNull || g[0].orNull
 			if x.said == nil {
-				x.said = append(make([]openapi.Value, 0, len(x.must)), x.must...)
+				x.change().said = append(make([]openapi.Value, 0, len(x.must)), x.must...)
 			}
 			x.must = append(x.must, g[0].must...)
 			x.Unresolved = append(x.Unresolved, g[0].Unresolved...)

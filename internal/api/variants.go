@@ -42,7 +42,7 @@ func (x *Schema) Choices() []Choice {
 				c.Variants, c.own = append(c.Variants, x.with(i, v)), append(c.own, v)
 			}
 		}
-		x.choices = append(x.choices, c)
+		x.change().choices = append(x.choices, c)
 	}
 	return x.choices
 }
@@ -63,8 +63,8 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	x.set.count++
 	others := slices.Delete(slices.Clone(x.groups), group, group+1)
 	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: int32(len(others)) + v.undivided,
-		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), variantOf: &variantOf{x, v, group}, Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
-		listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed, orNull: x.orNull || v.orNull}
+		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), Unresolved: slices.Concat(v.Unresolved, x.Unresolved), orNull: x.orNull || v.orNull,
+		uncommon: &uncommon{variantOf: &variantOf{x, v, group}, listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed}}
 	if len(x.fixed) == 0 {
 		made.fixed, made.required = v.fixed, v.required
 	}
@@ -74,8 +74,8 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 // And returns the schema of which both hold.
 func (x *Schema) And(y *Schema) *Schema {
 	x.set.count++
-	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), besides: slices.Concat(x.besides, y.besides),
-		Unresolved: slices.Concat(x.Unresolved, y.Unresolved), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed, orNull: x.orNull && y.orNull}
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), Unresolved: slices.Concat(x.Unresolved, y.Unresolved), orNull: x.orNull && y.orNull,
+		uncommon: &uncommon{besides: slices.Concat(x.besides, y.besides), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed}}
 	if len(x.fixed) == 0 {
 		made.fixed = y.fixed
 	}
@@ -111,7 +111,7 @@ func (c Choice) Differing(d Choice, known *openapi.Likeness) (mine, theirs []*Sc
 // then, else, dependentSchemas, and subtypes.
 func (x *Schema) IsConditional(name string) bool {
 	if x.certain == nil {
-		x.certain = map[string]bool{}
+		x.change().certain = map[string]bool{}
 		for _, v := range x.must {
 			x.set.declared(v, func(of string, _ openapi.Value) { x.certain[of] = true })
 		}

@@ -196,7 +196,7 @@ func (l *Likeness) isWrittenAlike(p *likePair, a, b *node) bool {
 	if a == b && (a.chooses || !a.refers) { // of JSON that both texts share
 		return !a.chooses
 	}
-	if a.kind != b.kind || a.kind == alias || a.scalar() != b.scalar() || a.block != b.block || a.merges || b.merges || len(a.content()) != len(b.content()) {
+	if !isOneShape(a, b) {
 		return false
 	}
 	for i, x := range a.content() {
@@ -216,4 +216,9 @@ func (l *Likeness) isWrittenAlike(p *likePair, a, b *node) bool {
 		}
 	}
 	return true
+}
+
+// isOneShape reports whether two nodes are written alike but for what is within them.
+func isOneShape(a, b *node) bool {
+	return a.kind == b.kind && a.kind != alias && a.scalar() == b.scalar() && a.block == b.block && !a.merges && !b.merges && len(a.content()) == len(b.content())
 }
