@@ -80,16 +80,23 @@ func TestShare(t *testing.T) {
 				t.Error("the same text is not known, or another one is borrowed for it")
 			}
 			inOrder(t, b)
-			likeness, apart := NewLikeness(b, h), NewLikeness(wb, wh)
-			for _, at := range []string{"S50", "S50/properties/list", "S50/properties/one", "S50/properties/c", "S50/properties", "S1/properties/list", "Changed"} {
-				at = "/components/schemas/" + at
-				got, steps := likeness.Alike(b.Lookup(at), h.Lookup(at))
-				want, _ := apart.Alike(wb.Lookup(at), wh.Lookup(at))
-				if got != want || at == "/components/schemas/S50/properties/list" && (!got || steps != 1) {
-					t.Errorf("%s is alike: %v in %d steps, want %v", at, got, steps, want)
-				}
-			}
+			sameAnswers(t, [2]*Document{b, h}, [2]*Document{wb, wh})
 		})
+	}
+}
+
+// sameAnswers holds what is alike of two sides that share text against what is of two that do
+// not.
+func sameAnswers(t *testing.T, shared, whole [2]*Document) {
+	t.Helper()
+	likeness, apart := NewLikeness(shared[0], shared[1]), NewLikeness(whole[0], whole[1])
+	for _, at := range []string{"S50", "S50/properties/list", "S50/properties/one", "S50/properties/c", "S50/properties", "S1/properties/list", "Changed"} {
+		at = "/components/schemas/" + at
+		got, steps := likeness.Alike(shared[0].Lookup(at), shared[1].Lookup(at))
+		want, _ := apart.Alike(whole[0].Lookup(at), whole[1].Lookup(at))
+		if got != want || at == "/components/schemas/S50/properties/list" && (!got || steps != 1) {
+			t.Errorf("%s is alike: %v in %d steps, want %v", at, got, steps, want)
+		}
 	}
 }
 
