@@ -248,7 +248,7 @@ func (q *search) keyOf(terms []term) (question, bool) {
 
 // isEmptyOf is isEmpty for the values of a kind.
 func (q *search) isEmptyOf(k kind, terms []term) bool {
-	if k == null && slices.ContainsFunc(terms, mayBeNull) {
+	if k == null && slices.ContainsFunc(terms, func(t term) bool { return !t.negated && mayBeNull(t, false) }) {
 		return false
 	}
 	b := &branch{search: q, kind: k}

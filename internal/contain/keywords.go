@@ -242,28 +242,30 @@ func (b *branch) untyped(value openapi.Value, t term) [][]term {
 }
 
 // mayBeNull reports whether a schema of 2.0 or 3.0 says "nullable" beside no type, which many
-// read as if it were said of the schemas that hold beside it too.
-func mayBeNull(t term) bool {
+// read as if it were said of the schemas that hold beside it too. anyType: or beside one.
+func mayBeNull(t term, anyType bool) bool {
 	if t.schema != nil {
-		return !t.negated && slices.ContainsFunc(t.schema.All, func(v openapi.Value) bool { return mayBeNullAt(term{value: v, doc: t.schema.Doc}, mostParts) })
+		return slices.ContainsFunc(t.schema.All, func(v openapi.Value) bool {
+			return mayBeNullAt(term{value: v, doc: t.schema.Doc}, anyType, mostParts)
+		})
 	}
-	return !t.negated && t.doc != nil && mayBeNullAt(t, mostParts)
+	return t.doc != nil && mayBeNullAt(t, anyType, mostParts)
 }
 
-func mayBeNullAt(t term, depth int) bool {
+func mayBeNullAt(t term, anyType bool, depth int) bool {
 	if depth == 0 || t.doc.Dialect == openapi.OpenAPI31 {
 		return false
 	}
 	v := t.value
-	if isNullable(v) && !v.Get("type").Exists() {
+	if isNullable(v) && (anyType || !v.Get("type").Exists()) {
 		return true
 	}
 	if _, ok := v.Ref(); ok {
-		return mayBeNullAt(term{value: t.doc.Deref(v), doc: t.doc}, depth-1)
+		return mayBeNullAt(t.part(t.doc.Deref(v), false), anyType, depth-1)
 	}
 	for _, word := range [...]string{"allOf", "anyOf", "oneOf"} {
 		for part := range v.Get(word).Items() {
-			if mayBeNullAt(term{value: part, doc: t.doc}, depth-1) {
+			if mayBeNullAt(t.part(part, false), anyType, depth-1) {
 				return true
 			}
 		}

@@ -53,11 +53,9 @@ func (q *search) made(terms []term) (any, bool) {
 	return nil, false
 }
 
-// isNullUnclear is mayBeNull of what is to be refused as well.
-func isNullUnclear(t term) bool {
-	t.negated = false
-	return mayBeNull(t)
-}
+// isNullUnclear reports whether it is not clear that null is accepted, or refused: what one
+// part of a schema of 3.0 says of it, many take to be said of the whole.
+func isNullUnclear(t term) bool { return mayBeNull(t, t.negated) }
 
 // make makes a value of what is known of it.
 func (b *branch) make() bool {

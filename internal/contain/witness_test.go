@@ -22,6 +22,7 @@ var witnesses = []struct {
 	{"null", "3.1.0", `{"type": "string"}`, `{"type": ["string", "null"]}`, "null"},
 	{"null in 3.0", "3.0.3", `{"type": "string", "nullable": false}`, `{"allOf": [{"type": "string"}], "nullable": true}`, ""},
 	{"null in 3.0, as many read it", "3.0.3", `{"allOf": [{"type": "string"}], "nullable": true}`, `{"type": "string", "nullable": true}`, ""},
+	{"null in 3.0 by one part of two", "3.0.3", `{"allOf": [{"type": "string", "nullable": true}, {"type": "string"}]}`, `{"type": "string", "nullable": true}`, ""},
 	{"false by another word", "3.0.3", `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": "no"}`, ""},
 	{"a number where a text was", "3.1.0", `{"type": "string"}`, `{"type": "integer"}`, ""}, // a text may be a number
 	{"a field", "3.1.0", `{"type": "object", "properties": {"a": {"type": "integer", "maximum": 1}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"a":2}`},
