@@ -189,7 +189,8 @@ func (t *Text) Below() int {
 }
 
 func (d *doc) unfold(folds []fold) *Text {
-	w := writer{src: d.src, out: make([]byte, 0, 1024*len(folds)), segments: make([]segment, 0, 2*len(d.regions)+4*len(folds)+2)}
+	bytes, segments := d.unfoldedSize(folds)
+	w := writer{src: d.src, out: make([]byte, 0, bytes), segments: make([]segment, 0, segments)}
 	if d.json {
 		w.insert(0, `{"folded":[`)
 	} else {
@@ -202,15 +203,15 @@ func (d *doc) unfold(folds []fold) *Text {
 			w.insert(m.from, ",\n")
 		case !d.json:
 			w.insert(m.from, "- ")
-			if begins := int32(bytes.LastIndexByte(d.src[:m.from], '\n') + 1); d.src[m.from] != '{' {
+			if d.src[m.from] != '{' {
 				w.insert(m.from, "\n")
-				w.copy(begins, m.from)
+				w.copy(d.lineOf(m.from), m.from)
 			}
 		}
 		at := m.from
-		first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.from })
-		for j := first; !m.exact && j < len(d.regions) && d.regions[j].from < m.end; j++ {
-			c := &d.regions[j]
+		regions := d.regionsOf(m)
+		for j := range regions {
+			c := &regions[j]
 			w.copy(at, c.from)
 			w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
 			if c.from < c.at {
@@ -228,6 +229,37 @@ func (d *doc) unfold(folds []fold) *Text {
 		w.insert(int32(len(d.src)), "]}")
 	}
 	return &Text{out: w.out, orig: d.src, segments: w.segments, json: d.json}
+}
+
+// regionsOf are what is replaced in an operation when it is unfolded.
+func (d *doc) regionsOf(m *fold) []region {
+	if m.exact {
+		return nil
+	}
+	first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.from })
+	end := first + sort.Search(len(d.regions)-first, func(i int) bool { return d.regions[first+i].from >= m.end })
+	return d.regions[first:end]
+}
+
+// lineOf returns the offset at which the line of another one begins.
+func (d *doc) lineOf(at int32) int32 { return int32(bytes.LastIndexByte(d.src[:at], '\n') + 1) }
+
+// unfoldedSize returns about as many bytes and segments as unfolding makes.
+func (d *doc) unfoldedSize(folds []fold) (bytes, segments int) {
+	for i := range folds {
+		m := &folds[i]
+		replaced := d.regionsOf(m)
+		bytes += int(m.end-m.from) + 8
+		segments += 2*len(replaced) + 3
+		if !d.json {
+			bytes += int(m.from - d.lineOf(m.from))
+			segments += 2
+		}
+		for j := range replaced {
+			bytes += d.growth(&replaced[j])
+		}
+	}
+	return bytes + 16, segments + 2
 }
 
 // insert adds a text that the original does not have at the place.

@@ -106,22 +106,27 @@ func (d *doc) sizeOf(replaced []region) (bytes, segments int) {
 	bytes, segments = len(d.src), 2*len(replaced)+1
 	for i := range replaced {
 		c := &replaced[i]
-		bytes -= int(c.end - c.from)
-		switch c.form {
-		case toFold:
+		bytes += d.growth(c)
+		if c.form == toFold {
 			m := &d.members[c.member]
 			bytes += int(m.security[1]-m.security[0]) + 64
 			segments += 3 // the requirements, and what is around them
-		case toRef, toSkeleton:
-			bytes += 16
-			for _, l := range d.links[c.links[0]:c.links[1]] {
-				bytes += len(l.val) + 16
-			}
-		default:
-			bytes += 4
 		}
 	}
 	return bytes, segments
+}
+
+// growth is by about how many bytes a region grows when it is replaced, mostly less than 0. What
+// is kept of a fold is not counted.
+func (d *doc) growth(c *region) int {
+	bytes := int(c.from-c.end) + 4
+	if c.form == toRef || c.form == toSkeleton {
+		bytes += 16
+		for _, l := range d.links[c.links[0]:c.links[1]] {
+			bytes += len(l.val) + 16
+		}
+	}
+	return bytes
 }
 
 // writer builds a shortened text.
