@@ -156,16 +156,17 @@ func (d *side) reference(p *part) *openapi3.SchemaRef {
 	return &openapi3.SchemaRef{Ref: schemaPlace + p.name, Value: to.schema}
 }
 
-// target is what a part that is a reference itself stands for. None leads back to itself,
-// since that is not followed.
+// target is what a part that is a reference itself stands for, itself where references lead
+// around.
 func (d *side) target(p *part) *part {
+	seen := []*part{p}
 	for {
 		m := object(p.text)
 		to := d.referred(text(m["$ref"]))
-		if to == nil || len(m) != 1 {
+		if to == nil || len(m) != 1 || slices.Contains(seen, to) {
 			return p
 		}
-		p = to
+		p, seen = to, append(seen, to)
 	}
 }
 

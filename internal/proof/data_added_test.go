@@ -157,3 +157,14 @@ func TestOtherFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestAround: a component that refers to itself ends the reading of what refers to it.
+func TestAround(t *testing.T) {
+	const text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {properties: {owner: {$ref: '#/components/schemas/Other'}}}}}}}}}\n" +
+		"components:\n  schemas:\n    Thing: {$ref: '#/components/schemas/Thing'}\n    One: {$ref: '#/components/schemas/Two'}\n    Two: {$ref: '#/components/schemas/One'}\n" +
+		"    Other: {properties: {in: {properties: {alone: {$ref: '#/components/schemas/Thing'}, around: {$ref: '#/components/schemas/One'}MORE}}}}\n"
+	found := proofs(t, "around", strings.Replace(text, "MORE", "", 1), strings.Replace(text, "MORE", ", email: {}", 1))
+	if len(found) == 0 {
+		t.Error("nothing is found")
+	}
+}
