@@ -284,12 +284,13 @@ type parsedFile struct {
 	returns  bool  // the text has carriage returns
 	borrowed int32 // the last line of nodes that are those of another file, see sharing
 	node     *node
-	parents  map[*node]parent // built when the first pointer is asked for
-	anchors  map[string]*node // $anchor and $dynamicAnchor, built when needed
-	hasID    bool             // some object has an "$id"
-	ids      *identities      // built when needed
-	targets  map[*node]direct // of references, as far as they were followed
-	survey   *survey          // nil until the file was searched for references as a whole
+	parents  map[*node]parent    // built when the first pointer is asked for
+	anchors  map[string]*node    // $anchor and $dynamicAnchor, built when needed
+	hasID    bool                // some object has an "$id"
+	ids      *identities         // built when needed
+	targets  map[*node]direct    // of references, as far as they were followed
+	survey   *survey             // nil until the file was searched for references as a whole
+	trails   map[trailKey]*trail // of what references lead to
 }
 
 // parent is a node that has the child at an index of its content.

@@ -14,6 +14,7 @@ type walker struct {
 	// search of another one finds.
 	reached map[*file]bool
 	survey  *survey
+	making  *trail // of what is visited, nil for none
 }
 
 // survey is what a search of a whole file for references finds, if no part of it was
@@ -49,7 +50,7 @@ func (l *loader) followAll(root *file) {
 		for len(w.queue) > 0 {
 			at := w.queue[0]
 			w.queue = w.queue[1:]
-			w.visit(at.value, at.place)
+			w.arrive(at)
 		}
 		if swept >= len(l.order) {
 			break
@@ -145,9 +146,9 @@ func (w *walker) opens(files []string) bool {
 	return true
 }
 
-// note adds a reference that leads to a value.
-func (s *survey) note(ref, target Value) {
-	if s == nil {
+// note adds a reference that leads to a value, if it is searched for.
+func (s *survey) note(ref, target Value, p place) {
+	if s == nil || p != atUnknown {
 		return
 	}
 	if _, isDirect := ref.file.targets[ref.origin()]; !isDirect || target.file.hasID {
@@ -160,15 +161,16 @@ func (s *survey) note(ref, target Value) {
 
 func (w *walker) visit(v Value, p place) {
 	n := v.node
-	if !n.refers || p == atData {
+	if !n.refers {
 		return
 	}
 	known, bit := w.seen[n], uint64(1)<<p
-	if known&bit != 0 || known != 0 && (p == atUnknown || p == atNames) {
+	if p == atData || known&bit != 0 || known != 0 && (p == atUnknown || p == atNames) {
+		w.isOwn()
 		return
 	}
 	w.seen[n] = known | bit
-	if n.kind == Map && p != atNames && mayRefer(n) {
+	if n.kind == Map && mayRefer(n) {
 		w.follow(v, p)
 	}
 	if n.kind == List {
@@ -199,22 +201,38 @@ func (w *walker) follow(v Value, p place) {
 	if _, ok := v.Ref(); !ok {
 		return
 	}
+	if p == atNames {
+		w.isOwn()
+		return
+	}
 	target, problem := w.loader.follow(v)
 	if problem != "" {
+		w.isOwn()
 		w.dangle(v, p, problem)
 		return
 	}
-	w.loader.comesBack = w.loader.comesBack || target.file == w.loader.order[0] && v.file != target.file
-	if p == atUnknown {
-		w.survey.note(v, target)
-		return // its whole file is searched
+	if w.making != nil {
+		w.making.add(v, p)
 	}
-	w.queue = append(w.queue, arrival{target, p})
-	if w.reached != nil {
-		w.reached[target.file] = true
-	}
+	w.survey.note(v, target, p)
+	w.lead(v.file, arrival{target, p})
 	if how := p.inlining(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
+		w.isOwn()
 		w.found = append(w.found, candidate{v, target, how})
+	}
+}
+
+// lead goes on with what a reference of a file leads to. If that is nothing known, its whole
+// file is searched.
+func (w *walker) lead(from *file, to arrival) {
+	target := to.value.file
+	w.loader.comesBack = w.loader.comesBack || target == w.loader.order[0] && from != target
+	if to.place == atUnknown {
+		return
+	}
+	w.queue = append(w.queue, to)
+	if w.reached != nil {
+		w.reached[target] = true
 	}
 }
 

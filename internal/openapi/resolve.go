@@ -120,10 +120,17 @@ func (p *parsedFile) leads(from *node, to Value) {
 // may be beyond a limit of this description.
 func (l *loader) direct(v Value) (Value, bool) {
 	to, known := v.file.targets[v.origin()]
-	if !known || l.ids > 0 {
+	if !known {
 		return Value{}, false
 	}
-	f := v.file
+	return l.enter(v.file, to)
+}
+
+// enter is where a reference of a file leads.
+func (l *loader) enter(f *file, to direct) (Value, bool) {
+	if l.ids > 0 {
+		return Value{}, false
+	}
 	if to.in != f.parsedFile {
 		var err error
 		if f, err = l.open(to.in.path); err != nil || f.parsedFile != to.in {

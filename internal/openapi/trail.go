@@ -1,0 +1,82 @@
+package openapi
+
+// trail is where the references below a value lead, in the order of the text. It is the same
+// for every description of a store that comes to the value as the same place.
+type trail struct {
+	steps []step
+	isOwn bool // something there is up to the description
+}
+
+// step is a reference that leads to a value of a file, and what belongs in its place.
+type step struct {
+	to    direct
+	place place
+}
+
+type trailKey struct {
+	node  *node
+	place place
+}
+
+// mostSteps bounds the references of a trail that is kept.
+const mostSteps = 500
+
+// arrive visits a value to which a reference leads, or goes along its trail.
+func (w *walker) arrive(at arrival) {
+	f, key := at.value.file.parsedFile, trailKey{at.value.node, at.place}
+	if w.loader.store == nil || w.loader.ids > 0 || !key.node.refers {
+		w.visit(at.value, at.place)
+		return
+	}
+	if known := f.trails[key]; known != nil {
+		if !w.goAlong(known, at) {
+			w.visit(at.value, at.place)
+		}
+		return
+	}
+	w.making = &trail{}
+	w.visit(at.value, at.place)
+	made := w.making
+	w.making = nil
+	if made.isOwn || w.loader.ids > 0 || len(made.steps) > mostSteps {
+		return
+	}
+	if f.trails == nil {
+		f.trails = map[trailKey]*trail{}
+	}
+	f.trails[key] = made
+}
+
+// goAlong does what a visit does where there is a trail. What is below the value does not
+// count as seen: all references there lead to a value, so that another visit finds nothing
+// new. It is false where the description cannot go there.
+func (w *walker) goAlong(t *trail, at arrival) bool {
+	known, bit := w.seen[at.value.node], uint64(1)<<at.place
+	if known&bit != 0 {
+		return true
+	}
+	for _, s := range t.steps {
+		to, ok := w.loader.enter(at.value.file, s.to)
+		if !ok {
+			return false
+		}
+		w.lead(at.value.file, arrival{to, s.place})
+	}
+	w.seen[at.value.node] = known | bit
+	return true
+}
+
+// isOwn notes that what is visited has something that is up to the description, or was passed
+// over.
+func (w *walker) isOwn() {
+	if w.making != nil {
+		w.making.isOwn = true
+	}
+}
+
+// add adds a reference that was followed.
+func (t *trail) add(ref Value, p place) {
+	to, isDirect := ref.file.targets[ref.origin()]
+	t.isOwn = t.isOwn || !isDirect
+	t.steps = append(t.steps, step{to, p})
+}
