@@ -167,6 +167,7 @@ func (o *Operation) Span() openapi.Span { return o.Value.KeySpan() }
 // Build reads the effective API of a document.
 func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
 	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits, anyMethod: vendorext.AnyMethods()}
+	a.schemas.reserve()
 	a.readSchemes()
 	a.section(HiddenSecurity, doc.Root.Get("security"))
 	a.Security = a.auth(doc.Root.Get("security"))

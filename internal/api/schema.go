@@ -90,6 +90,20 @@ type schemas struct {
 	stock           stock
 	common          *uncommon // that of most, with nothing in it
 	otherwise       *Schema   // the alternative of groups of which none has to hold
+	known           *counted  // of the documents of a lot, nil for none
+}
+
+// counted is how many schema objects the last document of a lot has.
+type counted struct{ objects int }
+
+// reserve makes room for as many schema objects as the last document of the lot has: those
+// of its documents have about as many.
+func (s *schemas) reserve() {
+	if lot := s.doc.Common(); lot != nil {
+		s.known = openapi.Kept[counted](lot)
+		s.numbers = make(map[openapi.ID]int, s.known.objects)
+		s.known.objects = 0
+	}
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
@@ -239,6 +253,9 @@ func (s *schemas) number(id openapi.ID) int {
 	if !ok {
 		n = len(s.numbers) + 1
 		s.numbers[id] = n
+		if s.known != nil {
+			s.known.objects = n
+		}
 	}
 	return n
 }

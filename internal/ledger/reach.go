@@ -47,6 +47,7 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	r.members = members(doc.Root.Bare())
 	if lot := doc.Common(); lot != nil {
 		r.trails = openapi.Kept[trails](lot)
+		r.targets = make(map[openapi.ID][]kind, r.trails.targets)
 	}
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
@@ -63,6 +64,9 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 		next := r.queue[0]
 		r.queue = r.queue[1:]
 		r.visit(next)
+	}
+	if r.trails != nil {
+		r.trails.targets = len(r.targets)
 	}
 	return r
 }

@@ -18,7 +18,10 @@ type trailKey struct {
 }
 
 // trails are those that are known of the documents of a lot.
-type trails struct{ known map[trailKey]*trail }
+type trails struct {
+	known   map[trailKey]*trail
+	targets int // of the last document, which the next one has room for
+}
 
 // mostTrails bounds those that are kept.
 const mostTrails = 50_000
