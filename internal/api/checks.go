@@ -135,11 +135,25 @@ func mayContainNone(v openapi.Value) bool {
 	return ok && n == 0
 }
 
-// isAnyText reports whether every text is accepted.
+// isAnyText reports whether every text is accepted. What is said of the names of objects, of
+// which a schema may contain itself, says nothing of texts.
 func (x *Schema) isAnyText() bool {
 	f := x.Facts()
 	bound := f.HasEnum || f.MinLength.Set || f.MaxLength.Set || len(f.Patterns) > 0 || f.Format != ""
-	return f.Accepts("string") && !bound && !x.IsNever() && len(x.groups)+len(x.Unresolved)+len(x.Checks()) == 0
+	if bound || !f.Accepts("string") || x.IsNever() || len(x.groups)+len(x.Unresolved) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool {
+		for word, value := range v.Fields() {
+			if word == "propertyNames" {
+				continue
+			}
+			if _, is := x.check(word, value, v); is || word == "if" {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // HasCheck reports whether a keyword is among the checks of the schema, or among

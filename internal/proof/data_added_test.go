@@ -168,3 +168,26 @@ func TestAround(t *testing.T) {
 		t.Error("nothing is found")
 	}
 }
+
+// TestAroundAtOnce: a parent that lists its children, each of which includes it, is no schema
+// of which the validator reads a form, a parameter or a header.
+func TestAroundAtOnce(t *testing.T) {
+	const components = "components:\n  schemas:\n    Parent: {type: object, oneOf: [{$ref: '#/components/schemas/Child'}], properties: {kind: {type: string, maxLength: MOST}}}\n" +
+		"    Child: {allOf: [{$ref: '#/components/schemas/Parent'}, {type: object, properties: {a: {type: string}}}]}\n"
+	const parent = "{$ref: '#/components/schemas/Parent'}"
+	for name, operation := range map[string]string{
+		"form":   "requestBody: {content: {application/x-www-form-urlencoded: {schema: " + parent + "}}}, responses: {'200': {description: d}}",
+		"parts":  "requestBody: {content: {multipart/form-data: {schema: " + parent + "}}}, responses: {'200': {description: d}}",
+		"query":  "parameters: [{name: q, in: query, style: deepObject, explode: true, schema: " + parent + "}], responses: {'200': {description: d}}",
+		"list":   "parameters: [{name: q, in: query, schema: {type: array, items: " + parent + "}}], responses: {'200': {description: d}}",
+		"header": "responses: {'200': {description: d, headers: {X-A: {schema: " + parent + "}}, content: {application/json: {schema: " + parent + "}}}}",
+		"body":   "requestBody: {content: {application/json: {schema: " + parent + "}}}, responses: {'200': {description: d}}",
+	} {
+		text := "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {post: {" + operation + "}}}\n" + components
+		found := proofs(t, name, strings.Replace(text, "MOST", "5", 1), strings.Replace(text, "MOST", "8", 1))
+		shown := slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Proof.IsShown() })
+		if len(found) == 0 && name != "header" || shown != (name == "body") {
+			t.Errorf("%s: %d findings, shown is %t", name, len(found), shown)
+		}
+	}
+}

@@ -142,6 +142,9 @@ func (j *judge) accepts(r *request.Request, held credentials) (err error) {
 	if err != nil {
 		return err
 	}
+	if areAround(input.Route.Operation.Parameters) || areAround(input.Route.PathItem.Parameters) {
+		return errAround
+	}
 	body := input.Route.Operation.RequestBody
 	input.Options.ExcludeRequestBody = body != nil
 	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil || body == nil {
@@ -164,6 +167,8 @@ func (j *judge) acceptsBody(input *openapi3filter.RequestValidationInput, body *
 	own := body
 	if input.Route.Spec = by.doc; by.check != nil {
 		own = &openapi3.RequestBody{Required: body.Required, Content: anyContent()}
+	} else if m := body.Content.Get(media); m != nil && isForm(media) && isAround(m.Schema) {
+		return errAround
 	}
 	if err := openapi3filter.ValidateRequestBody(context.Background(), input, own); err != nil || by.check == nil {
 		return refusal(err)
@@ -366,7 +371,9 @@ func (j *judge) documents(r *request.Request, status int, media string, body any
 		if by, err = j.reading(of.Value.Content.Get(media), media, text); err != nil {
 			return err
 		}
-		input.Route.Spec = by.doc
+		if input.Route.Spec = by.doc; isResponseAround(of.Value, media) {
+			return errAround
+		}
 	}
 	if by.check != nil {
 		open := *of.Value
