@@ -24,12 +24,14 @@ type edit struct {
 	direction api.Direction
 	hits      []hit
 	reached   pairBits
+	isSure    bool // one of the hits is where a value can be, see isUnsure
+	isAsked   bool // isSure is known
 }
 
 // bodies walks from every body to its differences and turns them into changes. One
 // edit is one change.
 func (c *comparison) bodies() {
-	walker := &bodyWalker{sets: newPairSets(c.delta), edits: map[editKey]*edit{}, known: map[foundKey]*edit{}}
+	walker := &bodyWalker{graph: c.graph, sets: newPairSets(c.delta), edits: map[editKey]*edit{}, known: map[foundKey]*edit{}}
 	for _, g := range c.rootGroups(walker.sets) {
 		walker.walk(g)
 	}
@@ -85,6 +87,7 @@ func (c *comparison) rootGroups(sets *pairSets) []*rootGroup {
 }
 
 type bodyWalker struct {
+	graph *graph
 	sets  *pairSets
 	edits map[editKey]*edit
 	known map[foundKey]*edit // the same, by what need not be spelled
@@ -162,10 +165,26 @@ type foundKey struct {
 
 func (w *bodyWalker) hit(f found, d api.Direction, pairs *pairSet, place string) {
 	e := w.edit(foundKey{f.local, d, f.at.IsSuccess(), place})
-	if !e.reached.add(pairs.bits) {
+	if !e.reached.add(pairs.bits) && !w.isSurer(e, f.stop) {
 		return
 	}
 	e.hits = append(e.hits, hit{pairs, f.at, f.at.PathLen(), f.stop})
+}
+
+// isSurer reports whether what is relaxed is, unlike at all places so far, where a value can be.
+func (w *bodyWalker) isSurer(e *edit, at *stop) bool {
+	if e.local.kind != relaxed || e.direction != api.In || e.isSure {
+		return false
+	}
+	if !e.isAsked {
+		e.isAsked = true
+		e.isSure = slices.ContainsFunc(e.hits, func(h hit) bool { return !w.graph.isUnsure(h.stop) })
+	}
+	if e.isSure || w.graph.isUnsure(at) {
+		return false
+	}
+	e.isSure = true
+	return true
 }
 
 // edit returns the edit of a difference, a new one where there is none yet.
@@ -296,7 +315,11 @@ func (c *comparison) places(e *edit, head openapi.Span) (openapi.Span, openapi.S
 
 // change adds the other kinds of differences.
 func (c *comparison) change(e *edit, reached *pairSet) {
-	leaf := e.hits[0].leaf
+	at := 0
+	if e.local.kind == relaxed { // told where a value can be, if there is such a place
+		at = max(0, slices.IndexFunc(e.hits, func(h hit) bool { return !c.graph.isUnsure(h.stop) }))
+	}
+	leaf := e.hits[at].leaf
 	var what What
 	switch e.local.kind {
 	case listed:

@@ -1,6 +1,10 @@
 package diff
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // TestShown: where no keyword is known to accept more, a value is told that base refused, as
 // deep as it is.
@@ -27,4 +31,14 @@ func TestShown(t *testing.T) {
 		{"a field is any", "{type: object, properties: {a: {type: integer}}}", "{type: object, additionalProperties: true}", nil},
 		{"one of a list", "{type: array, items: {type: object, properties: {a: {type: string}}}}", "{type: object, properties: {a: {type: string}}}", nil},
 	})
+}
+
+// TestPossiblePlace: what is relaxed of a component is told at a place where a value of it can
+// be.
+func TestPossiblePlace(t *testing.T) {
+	const text = "openapi: 3.1.0\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {allOf: [{$ref: '#/components/schemas/First'}], type: object}, nearly: {$ref: '#/components/schemas/First'}}}}}}, responses: {'200': {description: d}}}}}\ncomponents: {schemas: {First: TYPE}}\n"
+	d := Compare(build(t, strings.Replace(text, "TYPE", "{type: integer, maximum: 5}", 1)), build(t, strings.Replace(text, "TYPE", "{type: integer, maximum: 9}", 1)))
+	if got, want := reported(d), []string{`InputRelaxed request $.nearly maximum "5">"9" (1)`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
