@@ -143,14 +143,15 @@ func combinations(s *api.Schema) [][]openapi.Value {
 	visits := 0
 	var choose func(parts []openapi.Value, groups [][]*api.Schema)
 	choose = func(parts []openapi.Value, groups [][]*api.Schema) {
-		if visits++; len(out) >= mostCombinations || visits > 10*mostCombinations {
-			return
-		}
+		visits++
 		if len(groups) == 0 {
 			out = append(out, parts)
 			return
 		}
 		for _, b := range groups[0] {
+			if len(out) >= mostCombinations || visits > 10*mostCombinations {
+				return
+			}
 			choose(slices.Concat(parts, b.Declarations()), slices.Concat(groups[1:], b.Alternatives()))
 		}
 	}
@@ -162,7 +163,7 @@ func combinations(s *api.Schema) [][]openapi.Value {
 
 // fits reports whether an effective schema accepts a value.
 func (m *maker) fits(s *api.Schema, v any, depth int) bool {
-	if depth > 20 {
+	if depth > 20 || !m.spend() {
 		return true
 	}
 	if !m.accepts(s.Declarations(), v) {
