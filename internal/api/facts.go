@@ -93,7 +93,7 @@ func (x *Schema) computeFacts() *Facts {
 // stating is own for one of the schema objects of a schema, among which are its parts.
 func (x *Schema) stating(v openapi.Value) Facts {
 	f := own(v)
-	if f.Closed && !v.Get("additionalProperties").Exists() && x.set.evaluatesAll(v, maxNested) {
+	if f.Closed && !v.Get("additionalProperties").Exists() && contain.EvaluatesAll(x.set.doc, v) {
 		f.Closed = false
 	}
 	return f

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -55,29 +56,7 @@ func (s *schemas) restOf(v openapi.Value) (openapi.Value, bool) {
 		a = v.Get("unevaluatedProperties")
 	}
 	isSaid := a.Kind() == openapi.Map && !isSilent(a) && !isNever(a)
-	return a, isSaid && (v.Get("additionalProperties").Exists() || !s.evaluatesAll(v, maxNested))
-}
-
-// evaluatesAll reports whether a part of a schema object that holds beside its
-// unevaluatedProperties speaks of all names, so that none are left to these (JSON Schema
-// 2020-12, 11.3).
-func (s *schemas) evaluatesAll(v openapi.Value, depth int) bool {
-	speaks := func(part openapi.Value) bool {
-		part = s.doc.Deref(part)
-		return part.Get("additionalProperties").Exists() || part.Get("unevaluatedProperties").Exists() || s.evaluatesAll(part, depth-1)
-	}
-	if depth == 0 {
-		return false
-	}
-	if _, ok := v.Ref(); ok && speaks(v) {
-		return true
-	}
-	for part := range v.Get("allOf").Items() {
-		if speaks(part) {
-			return true
-		}
-	}
-	return false
+	return a, isSaid && (v.Get("additionalProperties").Exists() || !contain.EvaluatesAll(s.doc, v))
 }
 
 // ForbiddenNames lists the properties that an object must not have, since nothing is

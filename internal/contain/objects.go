@@ -52,8 +52,13 @@ func evaluatesRest(v openapi.Value) bool {
 	return v.Get("additionalProperties").Exists() || v.Get("unevaluatedProperties").Exists()
 }
 
-// evaluatesAll reports whether a schema that holds beside unevaluatedProperties, whatever the
-// value is, evaluates all names.
+// EvaluatesAll reports whether a part of a schema object that holds beside its
+// unevaluatedProperties, whatever the value is, speaks of all names, so that none are left to
+// these (JSON Schema 2020-12, 11.3).
+func EvaluatesAll(doc *openapi.Document, v openapi.Value) bool {
+	return evaluatesAll(term{value: v, doc: doc}, mostParts)
+}
+
 func evaluatesAll(t term, depth int) bool {
 	return depth > 0 && slices.ContainsFunc(evaluators(t, true), func(p term) bool { return evaluatesRest(p.value) || evaluatesAll(p, depth-1) })
 }

@@ -315,11 +315,11 @@ func (c *comparison) places(e *edit, head openapi.Span) (openapi.Span, openapi.S
 
 // change adds the other kinds of differences.
 func (c *comparison) change(e *edit, reached *pairSet) {
-	at := 0
+	leaf, isSure := e.hits[0].leaf, true
 	if e.local.kind == relaxed { // told where a value can be, if there is such a place
-		at = max(0, slices.IndexFunc(e.hits, func(h hit) bool { return !c.graph.isUnsure(h.stop) }))
+		at := slices.IndexFunc(e.hits, func(h hit) bool { return !c.graph.isUnsure(h.stop) })
+		leaf, isSure = e.hits[max(0, at)].leaf, at >= 0
 	}
-	leaf := e.hits[at].leaf
 	var what What
 	switch e.local.kind {
 	case listed:
@@ -332,7 +332,7 @@ func (c *comparison) change(e *edit, reached *pairSet) {
 		}
 	case relaxed:
 		list := e.local.relaxed
-		if !slices.ContainsFunc(e.hits, func(h hit) bool { return !c.graph.isUnsure(h.stop) }) {
+		if !isSure {
 			list = uncertain(list)
 		}
 		what = InputRelaxed{Leaf: leaf, Relaxed: list}

@@ -85,6 +85,9 @@ func (g *graph) show(n *node, names []string) bool {
 		}
 		n, v = below, inner
 	}
+	if !n.dirty && len(n.local) > 0 {
+		return true // added from another root
+	}
 	text, err := json.Marshal(v)
 	if err != nil || len(text) > mostValue {
 		return false

@@ -163,7 +163,7 @@ func combinations(s *api.Schema) [][]openapi.Value {
 
 // fits reports whether an effective schema accepts a value.
 func (m *maker) fits(s *api.Schema, v any, depth int) bool {
-	if depth > 20 || !m.spend() {
+	if depth > 20 {
 		return true
 	}
 	if !m.accepts(s.Declarations(), v) {

@@ -43,10 +43,8 @@ type bodyKey struct {
 
 // bodyLevel walks a body once for all operations that have it.
 func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
-	for _, key := range [...]bodyKey{{m.Schema, ""}, {m.Schema, resource(o)}} {
-		if known, ok := v.bodies[key]; ok {
-			return known
-		}
+	if known, ok := v.knownLevel(o, m.Schema); ok {
+		return known
 	}
 	level, about, ok := v.commonLevel(o, m)
 	if !ok {
@@ -66,6 +64,16 @@ func (v *View) ownLevel(o *api.Operation, m api.Media) (level sensitive.Level, a
 		w.visit(at)
 	}
 	return w.level, w.about
+}
+
+// knownLevel is the level of a body that is known.
+func (v *View) knownLevel(o *api.Operation, x *api.Schema) (level sensitive.Level, ok bool) {
+	for _, key := range [...]bodyKey{{x, ""}, {x, resource(o)}} {
+		if level, ok = v.bodies[key]; ok {
+			return level, true
+		}
+	}
+	return 0, false
 }
 
 // keepLevel keeps the level of a body. about: the operation's path was used.

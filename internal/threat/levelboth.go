@@ -20,7 +20,9 @@ func (v *View) levelBoth(o *api.Operation) {
 		return
 	}
 	for i := range base {
-		if v.knownLevel(pair.Base, base[i].Schema) || v.knownLevel(pair.Head, head[i].Schema) || base[i].Type != head[i].Type {
+		_, baseKnown := v.knownLevel(pair.Base, base[i].Schema)
+		_, headKnown := v.knownLevel(pair.Head, head[i].Schema)
+		if baseKnown || headKnown || base[i].Type != head[i].Type {
 			continue
 		}
 		if v.keepCommon(pair.Base, base[i]) && v.keepCommon(pair.Head, head[i]) {
@@ -42,16 +44,6 @@ func (v *View) keepCommon(o *api.Operation, m api.Media) bool {
 		v.keepLevel(o, m.Schema, level, about)
 	}
 	return ok
-}
-
-// knownLevel reports whether the level of a body of an operation is known.
-func (v *View) knownLevel(o *api.Operation, x *api.Schema) bool {
-	for _, key := range [...]bodyKey{{x, ""}, {x, resource(o)}} {
-		if _, ok := v.bodies[key]; ok {
-			return true
-		}
-	}
-	return false
 }
 
 // pairWalk is a levelWalk through the bodies of an operation on both sides. They are visited
