@@ -78,6 +78,9 @@ func (s *Solver) IsVoid(x Schema) bool {
 type reading struct {
 	anyOf     bool // oneOf is anyOf
 	noFormats bool // formats are annotations
+	// noDiscriminators takes discriminators to refuse nothing, which the letter says they must
+	// not (OpenAPI 3.1.1, 4.8.25). Servers that read members by them do.
+	noDiscriminators bool
 }
 
 func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneOf bool) {
@@ -113,7 +116,7 @@ func (s *Solver) Contains(wide, narrow Schema) bool {
 
 // ContainsLetter is Contains to the letter alone, where the narrow schema accepts anything.
 func (s *Solver) ContainsLetter(wide, narrow Schema) bool {
-	empty, _ := s.isEmpty([]Schema{narrow}, []Schema{wide}, reading{})
+	empty, _ := s.isEmpty([]Schema{narrow}, []Schema{wide}, reading{noDiscriminators: true})
 	if !empty {
 		return false
 	}

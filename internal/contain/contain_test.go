@@ -251,3 +251,23 @@ func TestContainsOld(t *testing.T) {
 		}
 	}
 }
+
+// TestContainsLetter: to the letter a value of several members of a oneOf is refused, and a
+// discriminator refuses nothing.
+func TestContainsLetter(t *testing.T) {
+	const kind = `{"type": "object", "required": ["kind"]}`
+	for _, c := range []struct {
+		base, head string
+		want       bool
+	}{
+		{`{"oneOf": [` + kind + `]}`, `{"oneOf": [` + kind + `, {"oneOf": [{"type": "boolean"}, {"type": "boolean"}]}]}`, true},
+		{`{"discriminator": {"propertyName": "kind"}, "oneOf": [` + kind + `]}`, `{"oneOf": [` + kind + `, {"oneOf": [{"type": "boolean"}, {"type": "boolean"}]}]}`, true},
+		{`{"discriminator": {"propertyName": "kind"}, "oneOf": [` + kind + `]}`, `{"oneOf": [` + kind + `, {"oneOf": [{"type": "boolean"}, {"type": "string"}]}]}`, false},
+		{kind, `false`, false},
+	} {
+		s, base, head := solver(t, "3.1.0", `{"S": `+c.base+`}`, `{"S": `+c.head+`}`)
+		if got := s.ContainsLetter(base, head); got != c.want {
+			t.Errorf("%s surely accepts to the letter what %s does: %t", c.base, c.head, got)
+		}
+	}
+}

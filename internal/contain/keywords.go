@@ -55,7 +55,7 @@ func (b *branch) deny(word string, value openapi.Value, t term) [][]term {
 			return unknown()
 		}
 		return [][]term{{known(fact{is: notOne, listed: b.listed(word, value, t)})}}
-	case isSilent(word):
+	case isSilent(word), word == "discriminator" && b.as.noDiscriminators:
 		return nil
 	}
 	return b.denyOf(word, value, t)

@@ -100,7 +100,7 @@ func (q *search) denyLogical(word string, value openapi.Value, t term) [][]term 
 		return options
 	}
 	isExclusive := q.isExclusive(word) && !q.making // a value that is made is to be of no member
-	if value.Kind() != openapi.List || value.Len() == 0 || isExclusive && value.Len() > manyMembers || t.value.Get("discriminator").Exists() {
+	if value.Kind() != openapi.List || value.Len() == 0 || isExclusive && value.Len() > manyMembers || !q.as.noDiscriminators && t.value.Get("discriminator").Exists() {
 		return unknown()
 	}
 	options = append(options, t.parts(value, true))
