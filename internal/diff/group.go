@@ -26,13 +26,20 @@ type edit struct {
 	reached   pairBits
 	isSure    bool // one of the hits is where a value can be, see isUnsure
 	isAsked   bool // isSure is known
+	isVoid    bool // found only in bodies that accept no value
 }
 
 // bodies walks from every body to its differences and turns them into changes. One
 // edit is one change.
 func (c *comparison) bodies() {
 	walker := &bodyWalker{graph: c.graph, sets: newPairSets(c.delta), edits: map[editKey]*edit{}, known: map[foundKey]*edit{}}
-	for _, g := range c.rootGroups(walker.sets) {
+	groups := c.rootGroups(walker.sets)
+	values, void := c.graph.withValues(groups)
+	for _, g := range values {
+		walker.walk(g)
+	}
+	walker.isVoid = true
+	for _, g := range void {
 		walker.walk(g)
 	}
 	for _, e := range walker.order { // the shortest path to the place is reported
@@ -94,6 +101,8 @@ type bodyWalker struct {
 	order []*edit
 	walks int
 	queue []*stop // of the last walk
+	// isVoid is true in bodies that accept no value, of which only what is in no other is told.
+	isVoid bool
 }
 
 func (w *bodyWalker) walk(g *rootGroup) {
@@ -165,6 +174,9 @@ type foundKey struct {
 
 func (w *bodyWalker) hit(f found, d api.Direction, pairs *pairSet, place string) {
 	e := w.edit(foundKey{f.local, d, f.at.IsSuccess(), place})
+	if w.isVoid && !e.isVoid {
+		return
+	}
 	if !e.reached.add(pairs.bits) && !w.isSurer(e, f.stop) {
 		return
 	}
@@ -197,7 +209,7 @@ func (w *bodyWalker) edit(key foundKey) *edit {
 	whole := editKey{l.kind, key.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), key.success, key.place}
 	e = w.edits[whole]
 	if e == nil {
-		e = &edit{local: l, direction: key.direction}
+		e = &edit{local: l, direction: key.direction, isVoid: w.isVoid}
 		w.edits[whole] = e
 		w.order = append(w.order, e)
 	}

@@ -74,6 +74,34 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
+// TestVoidBody: what a component accepts more is not told of an operation whose body accepts
+// nothing at all, where another one takes it.
+func TestVoidBody(t *testing.T) {
+	const text = `openapi: 3.1.0
+paths:
+  /a: {put: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S', type: object}}}}, responses: {'204': {description: d}}}}
+  /b: {put: {requestBody: {content: {application/json: {schema: {SCHEMA}}}}, responses: {'204': {description: d}}}}
+components: {schemas: {S: {type: integer, minimum: 1}}}
+`
+	for schema, want := range map[string]string{
+		"$ref: '#/components/schemas/S'":               "/b",
+		"$ref: '#/components/schemas/S', type: string": "/a, /b",
+	} {
+		base := strings.ReplaceAll(text, "SCHEMA", schema)
+		d := Compare(build(t, base), build(t, strings.ReplaceAll(base, "minimum: 1", "minimum: -5")))
+		if len(d.Changes) != 1 {
+			t.Fatalf("%d changes, want 1", len(d.Changes))
+		}
+		var got []string
+		for _, p := range d.Changes[0].Pairs {
+			got = append(got, p.Op().Path)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("beside %s it is told of %s, want %s", schema, strings.Join(got, ", "), want)
+		}
+	}
+}
+
 // TestUnsentBody: a new body of which no property is sent is a new body.
 func TestUnsentBody(t *testing.T) {
 	const text = "openapi: 3.1.0\npaths: {/a: {post: {BODYresponses: {'204': {description: d}}}}}\n"

@@ -150,6 +150,18 @@ func (g *graph) withoutVoid(list []*api.Schema) (left, void []*api.Schema) {
 	return left, void
 }
 
+// withValues separates the bodies of which there are values from those that accept none.
+func (g *graph) withValues(groups []*rootGroup) (values, void []*rootGroup) {
+	for _, r := range groups {
+		if r.node.direction == api.In && g.isVoid(r.node.head) {
+			void = append(void, r)
+		} else {
+			values = append(values, r)
+		}
+	}
+	return values, void
+}
+
 // isUnsure reports whether what is relaxed at a place of a request is so only in the letter
 // of a schema, there or on the way to it, that accepts nothing, see isVoid, or whether to the
 // letter the whole accepts no more than base's did.
