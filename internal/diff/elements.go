@@ -82,7 +82,7 @@ func (g *graph) ended(n *node) {
 }
 
 // isRestKept reports whether elements of which head no longer says what they are, or fields,
-// are none, or must be what they were.
+// are none, or must be what they were, or what they may be is told of alternatives.
 func (g *graph) isRestKept(n *node, name string) bool {
 	words := []string{"items", "prefixItems", "additionalItems", "unevaluatedItems"}
 	if name == api.Map {
@@ -91,7 +91,18 @@ func (g *graph) isRestKept(n *node, name string) bool {
 		}
 		words = []string{"additionalProperties", "patternProperties", "unevaluatedProperties"}
 	}
-	return g.isKept(n.base, n.head, words)
+	return n.isOfAlternatives(words) || g.isKept(n.base, n.head, words)
+}
+
+// isOfAlternatives reports whether only alternatives of base say what a part of a request is,
+// which are compared with those of head.
+func (n *node) isOfAlternatives(words []string) bool {
+	if n.direction != api.In || len(n.base.Alternatives()) == 0 || len(n.head.Alternatives()) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(n.base.Declarations(), func(v openapi.Value) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return v.Get(word).Exists() })
+	})
 }
 
 // isSaid reports whether a schema says what all elements of a list, or all fields of a map,
