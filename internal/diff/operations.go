@@ -60,15 +60,26 @@ func (d *Delta) AtHead(o *api.Operation) *Pair {
 // Peers are the operations by which a new one is measured: base's, or head's
 // where base has none.
 func (d *Delta) Peers() []*api.Operation {
-	if d.Base != nil {
-		if d.Base.HasEndpoints() {
-			return d.Base.Endpoints()
-		}
+	if a := d.peers(); a != nil {
+		return a.Endpoints()
 	}
-	if d.Head == nil {
-		return nil
+	return nil
+}
+
+// HasPeer reports whether one of Peers is such. Those that the change may be about are asked
+// first: all others have to be read.
+func (d *Delta) HasPeer(is func(*api.Operation) bool) bool {
+	a := d.peers()
+	return a != nil && slices.ContainsFunc(a.Differing(), func(o *api.Operation) bool { return o.Kind == api.Endpoint && is(o) }) ||
+		slices.ContainsFunc(d.Peers(), is)
+}
+
+// peers is the API of Peers, nil for none.
+func (d *Delta) peers() *api.API {
+	if d.Base != nil && d.Base.HasEndpoints() {
+		return d.Base
 	}
-	return d.Head.Endpoints()
+	return d.Head
 }
 
 // Reach spells the operations of a change: equal for changes of the same ones.

@@ -81,6 +81,22 @@ paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
 `},
+	{"administration that a tag names", "bfla-admin-surface", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: [{bearer: []}]
+paths:
+  /orders: {get: {responses: {'200': {description: ok}}}}
+  /refunds: {post: {tags: [Admin], responses: {'200': {description: ok}}}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: [{bearer: []}]
+paths:
+  /orders: {get: {responses: {'200': {description: ok}}}}
+  /refunds: {post: {tags: [Admin], responses: {'200': {description: ok}}}}
+  /admin/carts: {get: {responses: {'200': {description: ok}}}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
+`},
 }
 
 // TestFolded: an operation that is the same on both sides may decide what the review

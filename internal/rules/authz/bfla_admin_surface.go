@@ -51,9 +51,9 @@ func adminOperations(p *threat.Pass) (usual, others []threat.Item[guard]) {
 	if len(added) == 0 {
 		return nil, nil
 	}
-	known := policiesOf(p)
+	known := guards{pass: p, known: map[string]guard{}}
 	for _, c := range added {
-		item := threat.Item[guard]{Change: c, Value: known.guard(p, c.Pairs[0].Head)}
+		item := threat.Item[guard]{Change: c, Value: known.of(c.Pairs[0].Head)}
 		if item.Value == usualForAdmins {
 			usual = append(usual, item)
 		} else {
@@ -118,36 +118,42 @@ const (
 	usualForAdmins              // as one of users, and so is administration at base
 )
 
-// policies are those of operations of users, and of administration at base.
-type policies struct{ users, admins []api.Auth }
-
-func policiesOf(p *threat.Pass) policies {
-	var x policies
-	if p.Delta.Head == nil {
-		return x
-	}
-	if root := p.Conventions.Root(); len(root.Alternatives) > 0 {
-		x.users = append(x.users, root)
-	}
-	for _, o := range p.Delta.Peers() {
-		policy := category.CommonPolicy(p, o)
-		if semantics.AdminWord(o) == "" {
-			x.users = append(x.users, policy)
-		} else if o.API == p.Delta.Base {
-			x.admins = append(x.admins, policy)
-		}
-	}
-	return x
+// guards are those of policies that new operations for administrators have.
+type guards struct {
+	pass  *threat.Pass
+	known map[string]guard // by policy
 }
 
-func (x policies) guard(p *threat.Pass, o *api.Operation) guard {
-	policy := category.CommonPolicy(p, o)
-	isSame := func(q api.Auth) bool { return q.Equal(policy) }
+// of compares the policy of a new operation for administrators with those of others.
+func (x guards) of(o *api.Operation) guard {
+	policy := category.CommonPolicy(x.pass, o)
+	known, ok := x.known[policy.Key()]
+	if !ok {
+		known = x.compare(policy)
+		x.known[policy.Key()] = known
+	}
+	return known
+}
+
+func (x guards) compare(policy api.Auth) guard {
+	isSame := func(peer *api.Operation) bool { return category.CommonPolicy(x.pass, peer).Equal(policy) }
+	isUsers := func(peer *api.Operation) bool { return isSame(peer) && semantics.AdminWord(peer) == "" }
+	root := x.pass.Conventions.Root()
 	switch {
-	case !slices.ContainsFunc(x.users, isSame):
+	case !(len(root.Alternatives) > 0 && root.Equal(policy)) && !x.pass.Delta.HasPeer(isUsers):
 		return ownPolicy
-	case slices.ContainsFunc(x.admins, isSame):
+	case hasAdministration(x.pass.Delta.Base, isSame):
 		return usualForAdmins
 	}
 	return sharedPolicy
+}
+
+// hasAdministration reports whether an API has an operation for administrators that is such,
+// as far as its policy goes. Most are known by their path, without which they have to be read.
+func hasAdministration(a *api.API, is func(*api.Operation) bool) bool {
+	if a == nil {
+		return false
+	}
+	isAdmin := func(o *api.Operation) bool { return is(o) && semantics.AdminWord(o) != "" }
+	return slices.ContainsFunc(a.Entrances(), func(e api.Entrance) bool { return isAdmin(e.Operation()) }) || slices.ContainsFunc(a.Endpoints(), isAdmin)
 }

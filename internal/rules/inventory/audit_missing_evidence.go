@@ -37,7 +37,7 @@ func auditMissingEvidence() threat.Rule {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence,
 					Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
-				if slices.ContainsFunc(p.Delta.Peers(), isAudited) {
+				if p.Delta.HasPeer(isAudited) {
 					d.Confidence = severity.MediumConfidence
 				} else {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"

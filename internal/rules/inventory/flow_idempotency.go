@@ -35,7 +35,7 @@ func flowIdempotency() threat.Rule {
 
 // reportRepeatable reports new operations that pay or order and accept no key.
 func reportRepeatable(p *threat.Pass) {
-	isCustom := sync.OnceValue(func() bool { return slices.ContainsFunc(p.Delta.Peers(), takesKey) })
+	isCustom := sync.OnceValue(func() bool { return p.Delta.HasPeer(takesKey) })
 	var found []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; (semantics.IsPayment(o) || semantics.IsOrder(o)) && !semantics.HasIdempotencyKey(o) {
