@@ -18,21 +18,79 @@ func (p *parts) isSought(place []string) bool {
 	})
 }
 
+// validators are those of base and head in a reading.
+type validators struct{ before, after *jsonschema.Schema }
+
+// readings are the letter, what is meant, and the letter with what is only in responses, which
+// head asks for in none of its parts.
+func (p *parts) readings(was, now any) []validators {
+	letter := p.validator(0, was, false)
+	return []validators{
+		{letter, p.validator(1, now, false)},
+		{p.meaning(0, was, "integer"), p.meaning(1, now)},
+		{letter, p.validator(1, unasked(now), false)},
+	}
+}
+
+// separates reports whether only head accepts a value that has a place, and base refuses it there.
+func (x validators) separates(v any, place []string) bool {
+	err := x.before.Validate(v)
+	return err != nil && accepts(x.after, v) && areRelated(split(placeOf(err)), place)
+}
+
+// unasked is a schema that asks for no property of which any part of it says that it is only
+// in responses (OpenAPI 3.0, 4.7.24.2).
+func unasked(s any) any {
+	s = fill(s, nil)
+	subschemas(s, func(m map[string]any) {
+		var names []any
+		inPlace(m, func(part object) {
+			fields, _ := part["properties"].(object)
+			for name, f := range fields {
+				if field, _ := f.(object); field["readOnly"] == true {
+					names = append(names, name)
+				}
+			}
+		})
+		inPlace(m, func(part object) {
+			if list, ok := part["required"].([]any); ok {
+				part["required"] = slices.DeleteFunc(slices.Clone(list), func(name any) bool { return slices.Contains(names, name) })
+			}
+		})
+	})
+	return s
+}
+
+// inPlace visits a schema object and those within it that speak of the same value.
+func inPlace(m object, visit func(object)) {
+	visit(m)
+	for _, word := range []string{"allOf", "anyOf", "oneOf"} {
+		list, _ := m[word].([]any)
+		for _, part := range list {
+			if o, ok := part.(object); ok {
+				inPlace(o, visit)
+			}
+		}
+	}
+	for _, word := range []string{"then", "else"} {
+		if o, ok := m[word].(object); ok {
+			inPlace(o, visit)
+		}
+	}
+}
+
 // isSoughtIn makes values that have a place until one is found of which the second judge says
-// that only head accepts it, and that base refuses it there, by the letter or by what is meant.
+// that only head accepts it, and that base refuses it there, in one of the readings.
 func (p *parts) isSoughtIn(was, now any, place []string) bool {
 	inv := p.inventor()
-	before, after := p.validator(0, was, false), p.validator(1, now, false)
-	wanted, willing := p.meaning(0, was, "integer"), p.meaning(1, now)
+	ways := p.readings(was, now)
 	schemas := []any{p.reading(1, now), p.reading(0, was)}
 	inv.values(schemas, "$", 2)
 	inv.excluded = inv.deepen(schemas, place)
 	for range mostSought {
 		v := inv.toward(schemas[:1], place, "$")
-		for _, by := range [][2]*jsonschema.Schema{{before, after}, {wanted, willing}} {
-			if err := by[0].Validate(v); err != nil && accepts(by[1], v) && areRelated(split(placeOf(err)), place) {
-				return true
-			}
+		if slices.ContainsFunc(ways, func(x validators) bool { return x.separates(v, place) }) {
+			return true
 		}
 	}
 	return false
@@ -68,6 +126,9 @@ func (v inventor) toward(schemas []any, place []string, key string) any {
 		name = one(v.r, "other", "x", "y")
 	}
 	o, _ := v.record(parts, len(rest)+1).(object)
+	for range v.r.IntN(4) { // names of other alternatives
+		v.varyNames(o, key)
+	}
 	if len(rest) == 0 && v.r.IntN(3) == 0 {
 		delete(o, name)
 		return o
