@@ -118,10 +118,11 @@ type documentPair struct {
 
 const corpusDir = "../../../shared/corpus/pairs"
 
-// corpus are the labelled pairs, none where the corpus is not there.
+// corpus are the project's examples, one in each format, and the labelled pairs where they
+// are there: a test of the corpus has something to hold on any checkout.
 func corpus(t testing.TB) []documentPair {
 	metas, _ := filepath.Glob(corpusDir + "/*/meta.json")
-	var out []documentPair
+	out := []documentPair{examplePair(t, "bookshop"), inJSON(examplePair(t, "marketplace"))}
 	for _, meta := range metas {
 		raw, err := os.ReadFile(meta)
 		if err != nil {
@@ -139,6 +140,22 @@ func corpus(t testing.TB) []documentPair {
 		out = append(out, documentPair{name, load(t, name, dir, m.Base, m.Root), load(t, name, dir, m.Head, m.Root)})
 	}
 	return out
+}
+
+// examplePair is a change of the examples.
+func examplePair(t testing.TB, name string) documentPair {
+	t.Helper()
+	dir := filepath.Join("../../examples", name)
+	return documentPair{name, load(t, name, dir, "base.yaml", ""), load(t, name, dir, "head.yaml", "")}
+}
+
+// inJSON is a change of the same descriptions, written as JSON.
+func inJSON(p documentPair) documentPair {
+	written := func(d document) document {
+		return single(p.name+" as JSON", "openapi.json", printJSON(d.tree(), "  "))
+	}
+	base, head := written(p.base), written(p.head)
+	return documentPair{base.name, base, head}
 }
 
 // sampledCorpus are the pairs of the corpus that a test reviews in this run: the small

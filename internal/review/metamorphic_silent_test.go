@@ -40,7 +40,7 @@ func TestSilent(t *testing.T) {
 	var mu sync.Mutex
 	applied := map[string]int{}
 	t.Run("all", func(t *testing.T) {
-		mine, theirs := own(t), corpus(t)
+		mine, theirs := append(own(t), inJSON(examplePair(t, "marketplace")).head), corpus(t) // some edits are of JSON alone
 		for _, op := range operators() {
 			t.Run(op.String(), func(t *testing.T) {
 				t.Parallel()

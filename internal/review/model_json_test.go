@@ -18,7 +18,7 @@ import (
 func TestModelIsOfItsSchema(t *testing.T) {
 	t.Parallel()
 	schema := modelSchema(t)
-	all := append(own(t), bookshop(t).head)
+	all := own(t)
 	for _, p := range sampledCorpus(t) {
 		all = append(all, p.head)
 	}
@@ -67,7 +67,7 @@ func modelSchema(t testing.TB) *jsonschema.Schema {
 // letter of STRIDE, with the same fingerprints and ranks.
 func TestModelIsOneReview(t *testing.T) {
 	t.Parallel()
-	for _, d := range append(own(t), bookshop(t).head) {
+	for _, d := range append(own(t), examplePair(t, "bookshop").head) {
 		r, err := review.Run(t.Context(), review.Input{Base: review.Tree{FS: fstest.MapFS{}}, Head: review.Tree{FS: d.files}, Pairs: []review.Pair{{Head: d.root}}})
 		if err != nil {
 			t.Fatal(err)

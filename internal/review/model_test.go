@@ -1,8 +1,6 @@
 package review_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -36,7 +34,7 @@ func TestModelsSubtract(t *testing.T) {
 	if keys == 0 || keys >= 50 && known*20 > keys {
 		t.Errorf("of %d keys in the cases of the rules %d looked new by themselves and were not: more than one in twenty", keys, known)
 	}
-	for _, p := range slices.Concat([]documentPair{bookshop(t)}, ownPairs(t), sampledCorpus(t)) {
+	for _, p := range slices.Concat(ownPairs(t), sampledCorpus(t)) {
 		s, ok := reviewedWhole(t, p)
 		if !ok {
 			t.Fatalf("%s: not reviewed", p.name)
@@ -55,18 +53,6 @@ func TestModelsSubtract(t *testing.T) {
 			}
 		}
 	}
-}
-
-func bookshop(t testing.TB) documentPair {
-	t.Helper()
-	read := func(side string) document {
-		raw, err := os.ReadFile(filepath.Join("../../examples/bookshop", side+".yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return single("bookshop", "openapi.yaml", raw)
-	}
-	return documentPair{"bookshop", read("base"), read("head")}
 }
 
 func reviewedWhole(t testing.TB, p documentPair) (report.Spec, bool) {
