@@ -2,6 +2,7 @@ package diff
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -33,4 +34,22 @@ func (g *graph) unchanged(n *node) iter.Seq2[*api.Property, *api.Property] {
 			}
 		}
 	}
+}
+
+// passes goes on to the properties that are not alike where all else is that a pair says, so
+// that there is nothing to compare of the pair itself. It returns false where there may be.
+func (g *graph) passes(n *node) bool {
+	if n.as != whole {
+		return false
+	}
+	list := n.base.Unlike(n.head, g.alike)
+	isSent := func(p *api.Property) bool { return p.Travels(n.direction) && !p.Schema.IsNever() }
+	if len(list) == 0 || slices.ContainsFunc(list, func(p [2]*api.Property) bool { return !isSent(p[0]) || !isSent(p[1]) }) {
+		return false
+	}
+	g.delta.Spend(10 + len(list))
+	for _, p := range list {
+		g.descend(n, p[0], p[1])
+	}
+	return true
 }

@@ -133,7 +133,7 @@ func (g *graph) node(key nodeKey) *node {
 // look compares a pair of schemas, without what is below.
 func (g *graph) look(n *node) {
 	base, head := n.base, n.head
-	if n.alike = base.IsAlike(head, g.alike); n.alike {
+	if n.alike = base.IsAlike(head, g.alike); n.alike || g.passes(n) {
 		return
 	}
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))

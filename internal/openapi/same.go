@@ -23,6 +23,8 @@ type likePair struct {
 	around     []*likePair // which differ where this one does
 	size       int         // entries and items of base, for who shares the pair
 	asked      int         // the last user who asked
+	isParted   bool        // entries is known
+	entries    []int       // see Unlike
 }
 
 // NewLikeness returns the likeness of values of two documents. Nothing is alike where one
@@ -70,14 +72,29 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 		return false, 0
 	}
 	base, head = base.Bare(), head.Bare()
-	if l.user == 0 && !base.node.refers && !head.node.refers {
-		if known := l.pairs[[2]*node{base.node, head.node}]; known != nil {
-			return !known.differs, 0
-		}
-		alike = l.isWrittenAlike(nil, base.node, head.node)
-		steps, l.steps = l.steps, 0
-		return alike, steps
+	if l.user > 0 {
+		asked := l.compare(base, head)
+		l.steps = 0
+		return !asked.differs, l.ask(asked, base.node)
 	}
+	alike = l.areAlike(base, head)
+	steps, l.steps = l.steps, 0
+	return alike, steps
+}
+
+// areAlike is Alike of what is not missing. It counts the steps on.
+func (l *Likeness) areAlike(base, head Value) bool {
+	if base.node.refers || head.node.refers {
+		return !l.compare(base, head).differs
+	}
+	if known := l.pairs[[2]*node{base.node, head.node}]; known != nil {
+		return !known.differs
+	}
+	return l.isWrittenAlike(nil, base.node, head.node)
+}
+
+// compare returns what is known of two values, after all of it is.
+func (l *Likeness) compare(base, head Value) *likePair {
 	asked := l.pair(base, head)
 	var compared []*likePair
 	for len(l.pending) > 0 {
@@ -92,11 +109,42 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 	for _, p := range compared {
 		p.isDecided, p.around = true, nil
 	}
-	steps, l.steps = l.steps, 0
-	if l.user > 0 {
-		steps = l.ask(asked, base.node)
+	return asked
+}
+
+// Unlike returns the entries in which two objects differ, by their indexes, where both hold
+// references and have the same keys in the same order. Else, and where they are alike, there
+// are none. It counts at how many it looked.
+func (l *Likeness) Unlike(base, head Value) (entries []int, steps int) {
+	isOne := func(v Value) bool { return v.Kind() == Map && v.node.refers && v.origin() == v.node }
+	if l.pairs == nil || !isOne(base) || !isOne(head) {
+		return nil, 0
 	}
-	return !asked.differs, steps
+	p := l.compare(base.Bare(), head.Bare())
+	if p.differs && !p.isParted {
+		p.isParted, p.entries = true, l.unlike(base, head)
+	}
+	steps, l.steps = base.Len()+l.steps, 0
+	if l.user > 0 {
+		steps = base.Len() // as in Alike, who had it compared is not seen
+	}
+	return p.entries, steps
+}
+
+func (l *Likeness) unlike(base, head Value) (entries []int) {
+	a, b := base.node.content(), head.node.content()
+	if len(a) != len(b) {
+		return nil
+	}
+	for i := 0; i < len(a); i += 2 {
+		if a[i].scalar() != b[i].scalar() || a[i].merges || b[i].merges {
+			return nil
+		}
+		if !l.areAlike(Value{node: a[i+1], file: base.file, bare: true}, Value{node: b[i+1], file: head.file, bare: true}) {
+			entries = append(entries, i/2)
+		}
+	}
+	return entries
 }
 
 // ask returns the steps for a pair that is shared: how much is written there, for the first

@@ -111,6 +111,14 @@ func (v Value) entry(i int) Value {
 	return g.through(Value{node: through(v.node.content()[i+1]), key: v.node.content()[i], file: v.file, bare: v.bare})
 }
 
+// Entry returns the i-th entry of an object, with its key.
+func (v Value) Entry(i int) (key string, entry Value) {
+	if v.Kind() != Map || i < 0 || 2*i >= len(v.node.content()) {
+		return "", Value{}
+	}
+	return v.node.content()[2*i].scalar(), v.entry(2 * i)
+}
+
 // Fields iterates over the entries of an object in the order of the text.
 func (v Value) Fields() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
