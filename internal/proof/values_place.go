@@ -106,6 +106,7 @@ func walked(s spot, base *api.Schema, names []string) (spot, bool) {
 
 func follow(s spot, base, head *api.Schema, names []string, left *int) (spot, bool) {
 	if s.base, s.head = base, head; len(names) == 0 {
+		s.steps = slices.Clone(s.steps)
 		return s, true
 	}
 	var near spot
@@ -115,7 +116,7 @@ func follow(s spot, base, head *api.Schema, names []string, left *int) (spot, bo
 			break
 		}
 		next := s
-		next.steps = append(slices.Clone(s.steps), at)
+		next.steps = append(s.steps, at) // over those of the branch before
 		made, ok := follow(next, at.in(base), at.in(at.head), names[1:], left)
 		if ok && made.head == s.leaf.Schema() && !made.unsaid {
 			return made, true
@@ -180,22 +181,24 @@ func (s *step) in(x *api.Schema) *api.Schema {
 	if x == nil {
 		return nil
 	}
-	if t := x.Tuple(); s.name == api.Element && t != nil {
-		if p := t.At(s.place); p != nil {
-			return p.Schema
+	switch s.name {
+	case api.Element:
+		if t := x.Tuple(); t != nil {
+			if p := t.At(s.place); p != nil {
+				return p.Schema
+			}
+			return nil
 		}
-		return nil
-	}
-	if patterns := x.NamePatterns(); s.name == api.Map && len(patterns) > 0 {
-		for _, p := range patterns {
+	case api.Map:
+		for _, p := range x.NamePatterns() {
 			if s.pattern == p.Pattern {
 				return p.Values.Schema
 			}
 		}
 	}
-	p := x.Property(s.name)
+	p := x.Lone(s.name)
 	if p == nil && s.name != api.Element {
-		p = x.Property(api.Map)
+		p = x.Lone(api.Map)
 	}
 	if p == nil {
 		return nil
