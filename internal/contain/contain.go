@@ -48,7 +48,7 @@ type Solver struct {
 const (
 	// mostSteps bounds the search for one answer, and mostWork that for all answers of a
 	// solver, in terms read.
-	mostSteps = 1_500
+	mostSteps = 4_000
 	mostWork  = 150_000
 	// stepCost is about what a term costs, in steps of [Solver.Spend].
 	stepCost = 8
