@@ -235,8 +235,23 @@ func Each[W What](d *Delta) iter.Seq2[*Change, W] {
 // Compare returns the delta of two APIs. A nil side counts as an API without
 // operations.
 func Compare(base, head *api.API) *Delta {
-	c := &comparison{delta: &Delta{Base: base, Head: head}}
-	c.graph = newGraph(c.delta)
+	d := &Delta{Base: base, Head: head}
+	return d.compare(newGraph(d))
+}
+
+// Reversed returns the delta of the reversed change: that of [Compare] for the sides the
+// other way round. Which schemas accept nothing, and which mean the same on both sides, is
+// not found out again.
+func (d *Delta) Reversed() *Delta {
+	back := &Delta{Base: d.Head, Head: d.Base}
+	g := newGraph(back)
+	g.alike, g.voids = d.compared.graph.alike.Reversed(), d.compared.graph.voids
+	return back.compare(g)
+}
+
+// compare fills a delta with what differs.
+func (d *Delta) compare(g *graph) *Delta {
+	c := &comparison{delta: d, graph: g}
 	c.pairOperations()
 	c.bounds()
 	c.pairSchemes()

@@ -161,7 +161,8 @@ var edits = map[string]struct{ edits, want []string }{
 	"a heir with a new field":         {[]string{"    Error: {", "    Admin: {allOf: [{$ref: '#/components/schemas/User'}], properties: {root: {type: boolean}}}\n    Error: {"}, nil},
 }
 
-// TestEdits: one edit of the text is one change with everything that it reaches.
+// TestEdits: one edit of the text is one change with everything that it reaches, and the
+// reversed change is that of the sides the other way round.
 func TestEdits(t *testing.T) {
 	for name, c := range edits {
 		t.Run(name, func(t *testing.T) {
@@ -175,6 +176,9 @@ func TestEdits(t *testing.T) {
 			d := Compare(build(t, shop), build(t, head))
 			if got := reported(d); !slices.Equal(got, c.want) {
 				t.Errorf("\n got %q\nwant %q", got, c.want)
+			}
+			if got, want := reported(d.Reversed()), reported(Compare(d.Head, d.Base)); !slices.Equal(got, want) {
+				t.Errorf("reversed\n got %q\nwant %q", got, want)
 			}
 			for _, ch := range d.Changes {
 				if ch.Base.IsZero() && ch.Head.IsZero() {

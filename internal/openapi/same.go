@@ -12,7 +12,8 @@ type Likeness struct {
 	steps      int         // not reported yet, see Alike
 	// user is this one among those that share the pairs, 0 where they are not shared. Which
 	// of them had a pair compared is not seen in the steps.
-	user int
+	user    int
+	forward *Likeness // the one of which this is the reverse, nil where it is none
 }
 
 // likePair is a pair of values in which a reference is, or that are not alike.
@@ -39,6 +40,10 @@ func NewLikeness(base, head *Document) *Likeness {
 	}
 	return l
 }
+
+// Reversed is the likeness with the documents the other way round. Both know what either of
+// them was asked.
+func (l *Likeness) Reversed() *Likeness { return &Likeness{forward: l} }
 
 // sharedPairs are the pairs that documents of two lots and a version have in common.
 type sharedPairs struct {
@@ -68,6 +73,9 @@ func pairsOf(base, head *Document) (pairs map[[2]*node]*likePair, user int) {
 // Alike reports whether two values are alike, and counts how many entries and items it
 // looked at. It may be false of values that mean the same.
 func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
+	if l.forward != nil {
+		return l.forward.Alike(head, base)
+	}
 	if l.pairs == nil || base.node == nil || head.node == nil {
 		return false, 0
 	}

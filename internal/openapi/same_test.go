@@ -64,6 +64,9 @@ func TestLikeness(t *testing.T) {
 		if got, _ := l.Alike(base.Root.At("x", key), head.Root.At("x", key)); got != likePairs[i].want {
 			t.Errorf("%s and %s: %v, want %v", likePairs[i].base, likePairs[i].head, got, likePairs[i].want)
 		}
+		if got, _ := l.Reversed().Alike(head.Root.At("x", key), base.Root.At("x", key)); got != likePairs[i].want {
+			t.Errorf("%s and %s, reversed: %v, want %v", likePairs[i].head, likePairs[i].base, got, likePairs[i].want)
+		}
 	}
 	for i := range likePairs {
 		ask(forward, i)

@@ -356,7 +356,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 		found = ofCopy(found)
 	} else if base != nil && head != nil && (head.HasEndpoints() || !base.HasEndpoints()) {
 		view.Forget()
-		back := view.Reversed(diff.Compare(head, base))
+		back := view.Reversed(view.Delta().Reversed())
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(r.bothWays), found)...)
 	}
 	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
