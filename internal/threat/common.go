@@ -28,10 +28,26 @@ type commonObject struct {
 	leaves []commonLeaf
 	below  []commonBelow // what holds others
 	is     bool          // it can be judged without the description around it
+	levels []commonPart  // of its leaves, by what surrounds them
 
 	walk    int // the last one that passed it
 	weighed int // the last view of which it was counted, see cost
 }
+
+// around is all of what surrounds the values of an object that may count.
+type around struct {
+	container string
+	names     [contextNames - 1]surrounding // nearest first
+}
+
+// commonPart is the highest level of the values of an object where that surrounds them.
+type commonPart struct {
+	in    around
+	level sensitive.Level
+}
+
+// mostParts bounds of how many surroundings the level of an object is kept.
+const mostParts = 8
 
 type commonBelow struct {
 	property *api.Property
@@ -62,6 +78,14 @@ type commonPlace struct {
 	object    *commonObject
 	at        api.Leaf
 	container string
+}
+
+// holder names what holds the values of the object: a component, or what the path is about.
+func (p *commonPlace) holder(o *api.Operation) string {
+	if p.container == "" {
+		return resource(o)
+	}
+	return p.container
 }
 
 // commonLevel is bodyLevel where all of a body is what several descriptions may have in
@@ -116,19 +140,48 @@ func (w *commonWalk) visit(at commonPlace) bool {
 	if !object.is {
 		return false
 	}
-	for i := range object.leaves {
-		w.about = w.about || at.container == ""
-		verdict := w.verdict(at, i)
-		if verdict == nil {
-			return false
-		}
-		w.level = max(w.level, verdict.Counts())
+	level, ok := w.levelIn(at)
+	if !ok {
+		return false
 	}
-	object.drop()
+	w.level = max(w.level, level)
+	w.about = w.about || at.container == "" && len(object.leaves) > 0
 	for _, b := range object.below {
-		w.add(b.object, at.at.Child(b.property), at.container)
+		if b.object.walk != w.of.walks {
+			w.add(b.object, at.at.Child(b.property), at.container)
+		}
 	}
 	return true
+}
+
+// levelIn is the highest level of the values of an object. It is not ok where one of them
+// cannot be judged without the description.
+func (w *commonWalk) levelIn(at commonPlace) (level sensitive.Level, ok bool) {
+	object := at.object
+	if len(object.leaves) == 0 {
+		return 0, true
+	}
+	in := around{container: at.holder(w.operation)}
+	for i := range in.names {
+		in.names[i].name, in.names[i].is = at.at.Outward(i)
+	}
+	for i := range object.levels {
+		if object.levels[i].in == in {
+			return object.levels[i].level, true
+		}
+	}
+	for i := range object.leaves {
+		verdict := w.verdict(at, i)
+		if verdict == nil {
+			return 0, false
+		}
+		level = max(level, verdict.Counts())
+	}
+	object.drop()
+	if len(object.levels) < mostParts {
+		object.levels = append(object.levels, commonPart{in, level})
+	}
+	return level, true
 }
 
 // cost is what looking at an object costs, in steps: for the first time its values are
@@ -194,10 +247,7 @@ func (s *common) recall(o *commonObject) {
 
 // verdict is what a leaf gives away, nil where its description has to be asked.
 func (w *commonWalk) verdict(in commonPlace, i int) *sensitive.Verdict {
-	leaf, container := &in.object.leaves[i], in.container
-	if container == "" {
-		container = resource(w.operation)
-	}
+	leaf, container := &in.object.leaves[i], in.holder(w.operation)
 	l := w.room.Child(in.at, leaf.property)
 	at, depth := &leaf.known, 0
 	for ; at.isKnown && at.first != nil; depth++ {
