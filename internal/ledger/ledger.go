@@ -145,7 +145,7 @@ func (w *walker) files() {
 // hasNoEdit reports whether two files certainly contain no edit: they have the same bytes,
 // and references lead to the same places in them, which they take for the same.
 func (w *walker) hasNoEdit(b, h openapi.Value) bool {
-	return slices.EqualFunc(w.base.files[b.File()], w.head.files[h.File()], func(x, y arrival) bool {
+	return slices.EqualFunc(w.base.in(b), w.head.in(h), func(x, y arrival) bool {
 		return x.kind == y.kind && x.value.Compare(y.value) == 0
 	}) && openapi.HasSameFile(b, h)
 }

@@ -14,8 +14,8 @@ type reach struct {
 	doc     *openapi.Document
 	grammar *grammar
 	budget  *int
-	targets map[openapi.ID][]kind
-	files   map[string][]arrival // the targets in each file, in the order in which they were reached
+	targets map[openapi.ID]roles
+	files   map[string]*[]arrival // the targets in each file, in the order in which they were reached
 	// strange has the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
 	// subtypes has the schemas that name another one in tsubtype allOf, by that one.
@@ -36,6 +36,34 @@ type arrival struct {
 	kind  kind
 }
 
+// roles are what a target stands for, each once, in the order in which they were found. Most
+// targets stand for one.
+type roles struct {
+	first kind // anything for none
+	more  []kind
+}
+
+func (s roles) has(k kind) bool { return s.first == k || slices.Contains(s.more, k) }
+
+func (s roles) with(k kind) roles {
+	if s.first == anything {
+		return roles{first: k}
+	}
+	return roles{s.first, append(s.more, k)}
+}
+
+// all iterates over the kinds.
+func (s roles) all(yield func(kind) bool) {
+	if s.first == anything || !yield(s.first) {
+		return
+	}
+	for _, k := range s.more {
+		if !yield(k) {
+			return
+		}
+	}
+}
+
 type strangeKey struct {
 	in  kind
 	key string
@@ -43,11 +71,11 @@ type strangeKey struct {
 
 func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
-		targets: map[openapi.ID][]kind{}, files: map[string][]arrival{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
+		targets: map[openapi.ID]roles{}, files: map[string]*[]arrival{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	if lot := doc.Common(); lot != nil {
 		r.trails = openapi.Kept[trails](lot)
-		r.targets = make(map[openapi.ID][]kind, r.trails.targets)
+		r.targets, r.queue = make(map[openapi.ID]roles, r.trails.targets), make([]arrival, 0, r.trails.targets)
 	}
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
@@ -60,11 +88,10 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 		}
 	}
 	r.walk(doc.Root.Bare(), root)
-	for len(r.queue) > 0 {
-		next := r.queue[0]
-		r.queue = r.queue[1:]
-		r.visit(next)
+	for i := 0; i < len(r.queue); i++ {
+		r.visit(r.queue[i])
 	}
+	r.queue = nil
 	if r.trails != nil {
 		r.trails.targets = len(r.targets)
 	}
@@ -90,18 +117,37 @@ func members(root openapi.Value) map[openapi.ID]bool {
 
 // arrive notes that a reference leads to v and stands for a k.
 func (r *reach) arrive(v openapi.Value, k kind) {
-	if !v.Exists() || k == anything || slices.Contains(r.targets[v.ID()], k) {
+	if !v.Exists() || k == anything {
 		return
 	}
-	r.targets[v.ID()] = append(r.targets[v.ID()], k)
-	r.files[v.File()] = append(r.files[v.File()], arrival{v, k})
+	id := v.ID()
+	known := r.targets[id]
+	if known.has(k) {
+		return
+	}
+	r.targets[id] = known.with(k)
+	file := r.files[v.File()]
+	if file == nil {
+		made := make([]arrival, 0, 4)
+		file = &made
+		r.files[v.File()] = file
+	}
+	*file = append(*file, arrival{v, k})
 	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
 	r.queue = append(r.queue, arrival{v, k})
 	if k == schema {
-		for _, subtype := range r.subtypes[v.ID()] {
+		for _, subtype := range r.subtypes[id] {
 			r.arrive(subtype, schema)
 		}
 	}
+}
+
+// in are the targets in the file of a value.
+func (r *reach) in(v openapi.Value) []arrival {
+	if list := r.files[v.File()]; list != nil {
+		return *list
+	}
+	return nil
 }
 
 // walk visits everything within v, which is a k, except for parts that only count

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"hash/maphash"
-	"slices"
 	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -63,13 +62,13 @@ func (w *walker) child(s state, f field, key string) state {
 
 // arrived returns the state of a value after references to it are considered.
 func (s state) arrived(r *reach, v openapi.Value) state {
-	kinds := r.targets[v.ID()]
-	if len(kinds) == 0 {
+	first := r.targets[v.ID()].first
+	if first == anything {
 		return s
 	}
 	s.live, s.unknown = true, false
 	if s.to == anything || s.none != "" {
-		s.field = field{to: kinds[0], decides: true}
+		s.field = field{to: first, decides: true}
 	}
 	return s
 }
@@ -132,7 +131,7 @@ func (w *walker) pair(b, h openapi.Value, s state) {
 // value that newly stands for something else is judged as that.
 func (w *walker) meet(b, h openapi.Value, s state) state {
 	news := w.head.targets[h.ID()]
-	if len(news) == 0 {
+	if news.first == anything {
 		if s.to == anything {
 			s = s.arrived(w.base, b)
 			s.live = false // nothing refers to it any more
@@ -140,8 +139,9 @@ func (w *walker) meet(b, h openapi.Value, s state) state {
 		return s
 	}
 	s = s.arrived(w.head, h)
-	for _, k := range news {
-		if !slices.Contains(w.base.targets[b.ID()], k) {
+	was := w.base.targets[b.ID()]
+	for k := range news.all {
+		if !was.has(k) {
 			w.scanAs(h, state{field: field{to: k, decides: true}, live: true, in: s.in, key: s.key})
 		}
 	}
@@ -185,7 +185,12 @@ func (w *walker) isUntouched(b openapi.Value, bv entry, h openapi.Value, hv entr
 		return false
 	}
 	was := w.base.targets[bv.value.ID()]
-	return !slices.ContainsFunc(w.head.targets[hv.value.ID()], func(k kind) bool { return !slices.Contains(was, k) })
+	for k := range w.head.targets[hv.value.ID()].all {
+		if !was.has(k) {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *walker) lists(b, h openapi.Value, s state) {
@@ -302,7 +307,7 @@ func (w *walker) holds(r *reach, v openapi.Value) bool {
 	if w.budget--; w.budget < 0 {
 		return false
 	}
-	if len(r.targets[v.ID()]) > 0 {
+	if r.targets[v.ID()].first != anything {
 		return true
 	}
 	for _, f := range v.Fields() {
