@@ -119,8 +119,12 @@ func reading(s any, version string, response bool) any {
 		}
 		exclusive(m, "maximum", "exclusiveMaximum")
 		exclusive(m, "minimum", "exclusiveMinimum")
-		if typ, ok := m["type"].(string); ok && m["nullable"] == true {
-			m["type"] = []any{typ, "null"}
+		if typ := m["type"]; typ != nil && m["nullable"] == true {
+			types, isList := typ.([]any) // as one is where more than the letter is meant
+			if !isList {
+				types = []any{typ}
+			}
+			m["type"] = append(types[:len(types):len(types)], "null")
 		}
 		delete(m, "nullable")
 	})
