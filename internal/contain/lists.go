@@ -39,6 +39,8 @@ func (b *branch) assertList(word string, value openapi.Value, t term) []term {
 		if fewest := fewestContained(t.value); fewest > 0 {
 			return []term{known(fact{is: contained, n: fewest, of: of(value)}), bound(least, fewest, false)}
 		}
+	case word == "maxContains" && ok && isAnything(t.value.Get("contains")):
+		return []term{bound(most, n, false)}
 	case word == "uniqueItems" && value.IsTrue():
 		return []term{known(fact{is: distinct})}
 	}
@@ -101,6 +103,8 @@ func denyContains(word string, t term) [][]term {
 		return [][]term{{known(fact{is: from, of: []term{{value: of, doc: t.doc, negated: true}}})}}
 	case word == "contains" && fewest < 1, word == "minContains" && fewest <= 1:
 		return nil
+	case word == "minContains" && isAnything(of):
+		return [][]term{{bound(most, fewest-1, false)}}
 	case word == "maxContains" && ok:
 		return [][]term{{known(fact{is: contained, n: n + 1, of: []term{{value: of, doc: t.doc}}}), bound(least, n+1, false)}}
 	}

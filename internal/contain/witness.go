@@ -135,7 +135,8 @@ func (b *branch) isUnread(word string, t term) bool {
 	case "unevaluatedItems":
 		return b.kind == list && !v.Get("items").Exists() && !isRestOf(v, "items", "contains")
 	case "maxContains":
-		return b.kind == list && v.Get("contains").Exists()
+		of := v.Get("contains")
+		return b.kind == list && of.Exists() && !isAnything(of)
 	case "contentSchema":
 		return b.kind == text
 	case "const":

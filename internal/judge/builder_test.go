@@ -194,7 +194,7 @@ func (v inventor) list(parts []map[string]any, depth int) any {
 		n += v.r.IntN(high - low + 1)
 	}
 	var first [4][]any
-	var rest, contained []any
+	var rest, contained, others []any
 	for _, p := range parts {
 		prefix, _ := p["prefixItems"].([]any)
 		for i := range min(len(prefix), len(first)) {
@@ -202,7 +202,7 @@ func (v inventor) list(parts []map[string]any, depth int) any {
 		}
 		for _, key := range []string{"items", "unevaluatedItems"} {
 			if key == "unevaluatedItems" && p["contains"] != nil { // which evaluates those of its kind
-				rest = append(rest, p["contains"])
+				others = append(others, []any{p["contains"], p[key]})
 			} else if p[key] == false && (key == "items" || p["items"] == nil) {
 				n = min(n, len(prefix))
 			} else if p[key] != nil {
@@ -217,12 +217,15 @@ func (v inventor) list(parts []map[string]any, depth int) any {
 	from := v.r.IntN(max(1, n-least+1))
 	out := []any{}
 	for i := range n {
-		of := rest
+		of := slices.Clone(rest)
+		for _, o := range others {
+			of = append(of, one(v.r, o.([]any)...))
+		}
 		if i < len(first) && first[i] != nil {
 			of = first[i]
 		}
 		if len(contained) > 0 && i >= from && i < from+least {
-			of = append(slices.Clone(of), contained...)
+			of = append(slices.Clip(of), contained...)
 		}
 		out = append(out, v.build(of, depth-1))
 	}
