@@ -245,7 +245,8 @@ func Compare(base, head *api.API) *Delta {
 func (d *Delta) Reversed() *Delta {
 	back := &Delta{Base: d.Head, Head: d.Base}
 	g := newGraph(back)
-	g.alike, g.voids = d.compared.graph.alike.Reversed(), d.compared.graph.voids
+	known := d.compared.graph
+	g.alike, g.voids, g.valued = known.alike.Reversed(), known.voids, known.valued
 	return back.compare(g)
 }
 

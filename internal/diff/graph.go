@@ -18,6 +18,7 @@ type graph struct {
 	partial bool             // some pairs were not compared, see maxNodes
 	covers  map[nodeKey]bool // see accepts
 	voids   map[*api.Schema]bool
+	valued  map[*api.Schema]bool // see hasValue
 	texts   patterns
 	solver  contain.Solver
 
@@ -94,7 +95,7 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, valued: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 	g.solver = contain.Solver{Within: g.within, Text: g.text, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
 	return g
 }

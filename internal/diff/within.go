@@ -112,7 +112,7 @@ func (g *graph) isVoid(x *api.Schema) bool {
 				return p == nil && x.Refuses(name) || p != nil && !p.ReadOnly && g.isVoid(p.Schema)
 			})
 		default:
-			known = g.solver.IsVoid(x.Stated())
+			known = !g.hasValue(x) && g.solver.IsVoid(x.Stated())
 		}
 		g.voids[x] = known
 	}
