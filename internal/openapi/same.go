@@ -124,6 +124,9 @@ func (l *Likeness) compare(base, head Value) *likePair {
 // references and have the same keys in the same order. Else, and where they are alike, there
 // are none. It counts at how many it looked.
 func (l *Likeness) Unlike(base, head Value) (entries []int, steps int) {
+	if l.forward != nil {
+		return l.forward.Unlike(head, base)
+	}
 	isOne := func(v Value) bool { return v.Kind() == Map && v.node.refers && v.origin() == v.node }
 	if l.pairs == nil || !isOne(base) || !isOne(head) {
 		return nil, 0

@@ -37,6 +37,9 @@ func TestUnlike(t *testing.T) {
 			if got, _ := l.Unlike(base, head); !slices.Equal(got, c.want) {
 				t.Errorf("%s and %s: %v, want %v", c.base, c.head, got, c.want)
 			}
+			if got, _ := l.Reversed().Unlike(head, base); !slices.Equal(got, c.want) {
+				t.Errorf("%s and %s, the other way round: %v, want %v", c.head, c.base, got, c.want)
+			}
 			for _, i := range c.want { // what is told of an entry holds when it is asked for itself
 				name, entry := b.Entry(i)
 				_, other := h.Entry(i)
