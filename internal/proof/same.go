@@ -5,13 +5,19 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // likeness compares what operations of two descriptions say, as it is written. What
 // schemas are called says nothing but that a discriminator may name them.
 type likeness struct {
 	base, head *side
+	written    *openapi.Likeness
 	known      map[couple]like
+}
+
+func newLikeness(base, head *side) *likeness {
+	return &likeness{base, head, openapi.NewLikeness(base.doc, head.doc), map[couple]like{}}
 }
 
 type couple struct{ base, head *part }
@@ -26,6 +32,9 @@ type like struct {
 // isSame reports whether two operations, with all that they refer to, say the same. The
 // error says why that is not known.
 func (l *likeness) isSame(base, head *api.Operation) (bool, error) {
+	if l.isWrittenSame(base, head) {
+		return true, nil
+	}
 	b, h := &slice{side: l.base, doc: l.base.doc, extent: requests, left: maxSlice}, &slice{side: l.head, doc: l.head.doc, extent: requests, left: maxSlice}
 	found := l.compare(b.root(base), h.root(head))
 	if err := cmp.Or(b.err, h.err); err != nil {
@@ -51,6 +60,34 @@ func (l *likeness) isSame(base, head *api.Operation) (bool, error) {
 		queue = append(queue, found.met...)
 	}
 	return found.same, nil
+}
+
+// isWrittenSame reports whether all that two operations say of requests is written the same,
+// which is found without writing their slices.
+func (l *likeness) isWrittenSame(base, head *api.Operation) bool {
+	if base.Path != head.Path || base.Method != head.Method {
+		return false
+	}
+	areAlike := func(b, h openapi.Value) bool {
+		if !b.Exists() && !h.Exists() {
+			return true
+		}
+		alike, steps := l.written.Alike(b, h)
+		l.head.spender.Spend(steps)
+		return alike
+	}
+	for _, key := range [...]string{"parameters", "requestBody", "security", "consumes", "produces"} {
+		if !areAlike(base.Value.Get(key), head.Value.Get(key)) {
+			return false
+		}
+	}
+	b, h := l.base.doc.Root, l.head.doc.Root
+	for _, path := range [...][]string{{"security"}, {"consumes"}, {"securityDefinitions"}, {"components", "securitySchemes"}} {
+		if !areAlike(b.At(path...), h.At(path...)) {
+			return false
+		}
+	}
+	return areAlike(base.Item.Get("parameters"), head.Item.Get("parameters"))
 }
 
 func (l *likeness) compare(a, b any) (out like) {

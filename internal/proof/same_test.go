@@ -3,6 +3,8 @@ package proof
 import (
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // TestIsSame: what is written otherwise anywhere below an operation is seen, also where a
@@ -39,7 +41,11 @@ components:
 		}
 		for name, want := range map[string]bool{"POST /a": c.a, "POST /b": c.b} {
 			base, head := operation(t, files(text), name), operation(t, files(head), name)
-			l := &likeness{base: newSide(base.API.Doc), head: newSide(head.API.Doc), known: map[couple]like{}}
+			l := newLikeness(newSide(base.API.Doc), newSide(head.API.Doc))
+			if got := l.isWrittenSame(base, head); got != want {
+				t.Errorf("%s: %s is written the same: %v", c.name, name, got)
+			}
+			l.written = openapi.NewLikeness(nil, nil)
 			for range 2 { // the second time of what is known
 				if same, err := l.isSame(base, head); same != want || err != nil {
 					t.Errorf("%s: %s is the same: %v, %v", c.name, name, same, err)

@@ -36,7 +36,7 @@ func (p *prover) unexplained() (found []Unexplained, untried int) {
 		return nil, 0
 	}
 	explained := explainedPairs(d)
-	like := &likeness{base: p.side(d.Base.Doc), head: p.side(d.Head.Doc), known: map[couple]like{}}
+	like := newLikeness(p.side(d.Base.Doc), p.side(d.Head.Doc))
 	tried := 0
 	for _, pair := range d.Pairs {
 		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden {
