@@ -262,13 +262,30 @@ func (d *decoder) parameters(v any) openapi3.Parameters {
 	list, _ := v.([]any)
 	out := make(openapi3.Parameters, 0, len(list))
 	for _, p := range list {
-		made := fill(d, withoutSchemas(p), &openapi3.ParameterRef{})
+		made := d.parameter(withoutSchemas(p))
 		if made.Value != nil {
 			d.schemasOf(made.Value, object(p))
 		}
 		out = append(out, made)
 	}
 	return out
+}
+
+// parameter decodes a parameter, those that are written the same once: most operations refer to
+// a few.
+func (d *decoder) parameter(v any) *openapi3.ParameterRef {
+	written := string(appendJSON(nil, v))
+	known := d.side.parameters[written]
+	if known == nil {
+		made := fill(d, v, &openapi3.ParameterRef{})
+		if d.err != nil || made.Value == nil {
+			return made
+		}
+		known = made.Value
+		d.side.parameters[written] = known
+	}
+	own := *known
+	return &openapi3.ParameterRef{Value: &own}
 }
 
 // withoutSchemas is a parameter or header but for what has schemas, see schemasOf.
@@ -308,19 +325,17 @@ func text(v any) string {
 	return s
 }
 
-// appendJSON writes a value of a slice, the entries of an object in no order.
+// appendJSON writes a value of a slice, the entries of an object by their names.
 func appendJSON(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case map[string]any:
 		b = append(b, '{')
-		first := true
-		for key, x := range v {
-			if !first {
+		for i, key := range slices.Sorted(maps.Keys(v)) {
+			if i > 0 {
 				b = append(b, ',')
 			}
-			first = false
 			b = append(appendText(b, key), ':')
-			b = appendJSON(b, x)
+			b = appendJSON(b, v[key])
 		}
 		return append(b, '}')
 	case []any:

@@ -17,9 +17,10 @@ type side struct {
 	parts map[openapi.ID]*part
 	named map[string]*part
 
-	strict   map[string]*strict // by the names that values have
-	patterns map[string]pattern // by their texts
-	routes   routes
+	strict     map[string]*strict             // by the names that values have
+	patterns   map[string]pattern             // by their texts
+	parameters map[string]*openapi3.Parameter // without schemas, by their texts
+	routes     routes
 
 	spender *openapi.Document // whose steps are counted
 	shared  *sharing          // nil for the side of one description
@@ -27,7 +28,7 @@ type side struct {
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, spender: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
+	return &side{doc: doc, spender: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}, parameters: map[string]*openapi3.Parameter{}}
 }
 
 // part is a schema that others refer to, or the whole schema of a body.
