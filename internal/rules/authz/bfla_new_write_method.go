@@ -55,21 +55,14 @@ type methodsAt struct{ reads, writes map[string]bool }
 
 func methodsAtBase(d *diff.Delta) methodsAt {
 	out := methodsAt{map[string]bool{}, map[string]bool{}}
-	note := func(o *api.Operation) {
-		if o.Writes() {
-			out.writes[api.Template(o.Path)] = true
+	if d.Base == nil {
+		return out
+	}
+	for _, e := range d.Base.Entrances() {
+		if e.Writes() {
+			out.writes[api.Template(e.Path())] = true
 		} else {
-			out.reads[api.Template(o.Path)] = true
-		}
-	}
-	for _, pair := range d.Pairs {
-		if pair.Base != nil && pair.Base.Kind == api.Endpoint {
-			note(pair.Base)
-		}
-	}
-	if d.Base != nil {
-		for _, o := range d.Base.InCommon() {
-			note(o)
+			out.reads[api.Template(e.Path())] = true
 		}
 	}
 	return out
