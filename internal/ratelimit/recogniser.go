@@ -41,6 +41,7 @@ type Recogniser struct {
 
 type glob struct {
 	pattern string
+	prefix  string // of the pattern, up to what may be any text
 	row     int
 }
 
@@ -69,8 +70,8 @@ func index(rows []row) *Recogniser {
 	for i, row := range rows {
 		for _, key := range row.Keys {
 			r.bare = r.bare || key[0] != 'x'
-			if strings.ContainsAny(key, "*+") {
-				r.globs = append(r.globs, glob{key, i})
+			if free := strings.IndexAny(key, "*+"); free >= 0 {
+				r.globs = append(r.globs, glob{key, key[:free], i})
 			} else if _, used := r.exact[key]; !used {
 				r.exact[key] = i
 			}
@@ -85,7 +86,7 @@ func (r *Recogniser) match(key string) (int, bool) {
 		return i, true
 	}
 	for _, g := range r.globs {
-		if globMatches(g.pattern, key) {
+		if strings.HasPrefix(key, g.prefix) && globMatches(g.pattern, key) {
 			return g.row, true
 		}
 	}
