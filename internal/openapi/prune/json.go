@@ -25,19 +25,20 @@ func scanJSON(b []byte, t *tracker) bool {
 
 // space skips white space and returns the byte after it, 0 at the end.
 func (s *jsonScanner) space() byte {
-	for ; s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; c {
-		case '\n': // and the indentation of the next line
-			s.i += syntax.Spaces(s.b[s.i+1:])
-		case ' ', '\t':
-		case '\r':
-			if s.i+1 == len(s.b) || s.b[s.i+1] != '\n' {
-				return c
-			}
-		default:
-			return c
+	b, i := s.b, s.i
+	for ; i < len(b); i++ {
+		c := b[i]
+		switch {
+		case c == '\n': // and the indentation of the next line
+			i += syntax.Spaces(b[i+1:])
+			continue
+		case c == ' ', c == '\t', c == '\r' && i+1 < len(b) && b[i+1] == '\n':
+			continue
 		}
+		s.i = i
+		return c
 	}
+	s.i = i
 	return 0
 }
 
