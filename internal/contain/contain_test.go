@@ -153,6 +153,9 @@ func TestContainsAlternatives(t *testing.T) {
 // TestContainsObjects: which names objects have, with which values.
 func TestContainsObjects(t *testing.T) {
 	holds(t, []containment{
+		{"fewer names", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "maxProperties": 1}`, true},
+		{"fewer names, in other words", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "not": {"minProperties": 2}}`, true},
+		{"more names", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "maxProperties": 5}`, false},
 		{"a field that must be", `{"type": "object", "required": ["a"]}`, `{"type": "object", "required": ["a", "b"]}`, true},
 		{"a field that may be missing", `{"type": "object", "required": ["a", "b"]}`, `{"type": "object", "required": ["a"]}`, false},
 		{"a missing field is asked for under a condition that always holds", `{"type": "object", "required": ["a", "b"]}`,

@@ -172,7 +172,7 @@ func (n *names) isImpossible() bool {
 		}
 	}
 	r := n.numbers()
-	if r.high < count {
+	if r.high < max(count, r.low) {
 		return true
 	}
 	if r.low <= count || math.IsInf(r.low, -1) || n.isFreshPossible(&fact{is: some}) {
