@@ -48,8 +48,8 @@ type Solver struct {
 const (
 	// mostSteps bounds the search for one answer, and mostWork that for all answers of a
 	// solver, in terms read.
-	mostSteps = 4_000
-	mostWork  = 150_000
+	mostSteps = 12_000
+	mostWork  = 300_000
 	// stepCost is about what a term costs, in steps of [Solver.Spend].
 	stepCost = 8
 	// mostDeep bounds how deep values are looked into.

@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -99,18 +100,12 @@ func (p *parts) isSoughtIn(was, now any, place []string) bool {
 // toward makes a value of the schemas that has a place, or has all but the last name of
 // it, with any of what was tried there.
 func (v inventor) toward(schemas []any, place []string, key string) any {
-	if len(place) == 0 {
-		if pool := v.pools[key]; len(pool) > 0 && v.r.IntN(2) == 0 {
-			return one(v.r, pool...)
-		}
-		if len(v.excluded) > 0 && v.r.IntN(2) == 0 {
-			schemas = append(slices.Clone(schemas), one(v.r, v.excluded...))
-		}
-		return v.build(schemas, 2)
-	}
 	var parts []map[string]any
 	for _, s := range schemas {
 		parts = append(parts, v.chosen(s, 0)...)
+	}
+	if len(place) == 0 {
+		return v.there(schemas, parts, key)
 	}
 	name, rest := place[0], place[1:]
 	if name == "[]" {
@@ -126,19 +121,51 @@ func (v inventor) toward(schemas []any, place []string, key string) any {
 		name = one(v.r, "other", "x", "y")
 	}
 	o, _ := v.record(parts, len(rest)+1).(object)
-	for range v.r.IntN(4) { // names of other alternatives
-		v.varyNames(o, key)
-	}
+	v.addNames(o, parts, key)
 	if len(rest) == 0 && v.r.IntN(3) == 0 {
 		delete(o, name)
 		return o
 	}
-	of, known := v.fieldsOf(parts)[name]
-	if !known {
-		of = v.fieldsOf(parts)["other"]
-	}
-	o[name] = v.toward(of, rest, key+"."+name)
+	o[name] = v.toward(v.saidOf(parts, name), rest, key+"."+name)
 	return o
+}
+
+// there makes a value at the place itself, of which the parts are those chosen of the schemas.
+func (v inventor) there(schemas []any, parts []map[string]any, key string) any {
+	if pool := v.pools[key]; len(pool) > 0 && v.r.IntN(2) == 0 {
+		return one(v.r, pool...)
+	}
+	if len(v.excluded) > 0 && v.r.IntN(2) == 0 {
+		schemas = append(slices.Clone(schemas), one(v.r, v.excluded...))
+	}
+	made := v.build(schemas, 2)
+	if o, ok := made.(object); ok {
+		v.addNames(o, parts, key)
+	}
+	return made
+}
+
+// addNames adds, or removes, some names of other alternatives, or of base, with what was tried
+// there or what the schemas say of them.
+func (v inventor) addNames(o object, parts []map[string]any, key string) {
+	for range v.r.IntN(4) {
+		before := maps.Clone(o)
+		v.varyNames(o, key)
+		for name := range o {
+			if _, had := before[name]; !had && v.r.IntN(2) == 0 {
+				o[name] = v.build(v.saidOf(parts, name), 2)
+			}
+		}
+	}
+}
+
+// saidOf is what the schemas say of a name.
+func (v inventor) saidOf(parts []map[string]any, name string) []any {
+	known := v.fieldsOf(parts)
+	if of, isKnown := known[name]; isKnown {
+		return of
+	}
+	return known["other"]
 }
 
 // elementsAt are the schemas of the element of a list at a position.
