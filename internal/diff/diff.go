@@ -379,5 +379,6 @@ func sourceOf(o *api.Operation, name string) openapi.Value {
 // differs reports whether values of two operations say different things, references
 // followed.
 func differs(o, other *api.Operation, a, b openapi.Value) bool {
-	return (&editedIn{left: editedSteps}).find(o.API.Doc.Deref(a), other.API.Doc.Deref(b))
+	_, differ := searchEdited(o.API.Doc, o.API.Doc.Deref(a), other.API.Doc.Deref(b))
+	return differ
 }

@@ -28,11 +28,10 @@ func (d *Delta) Edited(base, head openapi.Span) (openapi.Span, openapi.Span) {
 		return d.editedApart(base, head)
 	}
 	for range editedAround {
-		e := editedIn{left: editedSteps}
-		switch {
-		case !was.Exists() || !is.Exists():
+		if !was.Exists() || !is.Exists() {
 			return base, head
-		case e.find(was, is):
+		}
+		if e, found := searchEdited(d.Head.Doc, was, is); found {
 			return e.places(base, head)
 		}
 		was, is = around(d.Base.Doc, was), around(d.Head.Doc, is)
@@ -120,14 +119,29 @@ func (d *Delta) isSamePlace(base, head openapi.Span) bool {
 	return len(was) == len(is)
 }
 
-// editedSteps bounds the entries that are compared for one place.
-const editedSteps = 2000
+// editedSteps bounds the entries that are compared for one place, and editedWork those
+// that are compared to tell the items of lists from each other, which may hold lists.
+const (
+	editedSteps = 2000
+	editedWork  = 20_000
+	editedCost  = 16 // entries that cost a step
+)
 
 // editedIn is a search for the first edited entry of two values. base and head are the
 // entry on each side, missing where a side does not have it.
 type editedIn struct {
 	base, head openapi.Value
 	left       int
+	work       *int // what is left of editedWork, also for the items of lists
+}
+
+// searchEdited finds the first edited entry of two values, and counts the steps.
+func searchEdited(doc *openapi.Document, was, is openapi.Value) (editedIn, bool) {
+	work := editedWork
+	e := editedIn{left: editedSteps, work: &work}
+	found := e.find(was, is)
+	doc.Spend((editedWork - work) / editedCost)
+	return e, found
 }
 
 // places are the spans of what was found. A side that does not have the entry keeps
@@ -144,7 +158,8 @@ func (e *editedIn) places(base, head openapi.Span) (openapi.Span, openapi.Span) 
 
 // find reports whether two values differ, and notes where.
 func (e *editedIn) find(was, is openapi.Value) bool {
-	if e.left--; e.left < 0 {
+	e.left--
+	if *e.work -= 1 + was.Len(); e.left < 0 || *e.work < 0 {
 		return false
 	}
 	switch kind := was.Kind(); {
@@ -250,7 +265,7 @@ func (e *editedIn) findItem(was, is openapi.Value) bool {
 	}
 	gone, came := e.without(before, after), e.without(after, before)
 	switch {
-	case e.left < 0 || len(gone)+len(came) == 0:
+	case e.left < 0 || *e.work < 0 || len(gone)+len(came) == 0:
 		return false
 	case len(gone) == 0:
 		return e.note(openapi.Value{}, came[0])
@@ -281,11 +296,11 @@ func (e *editedIn) without(list, other []openapi.Value) []openapi.Value {
 	var out []openapi.Value
 	others := slices.Clone(other)
 	for _, item := range list {
-		if e.left < 0 {
+		if e.left < 0 || *e.work < 0 {
 			break
 		}
 		same := slices.IndexFunc(others, func(x openapi.Value) bool {
-			return x.Exists() && !(&editedIn{left: e.spent()}).find(x, item)
+			return x.Exists() && !(&editedIn{left: e.spent(), work: e.work}).find(x, item)
 		})
 		if same < 0 {
 			out = append(out, item)

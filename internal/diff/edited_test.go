@@ -42,3 +42,21 @@ func TestEdited(t *testing.T) {
 		})
 	}
 }
+
+// TestEditedInLists: the items of lists of lists are told from each other with so much work
+// and no more, and it is counted.
+func TestEditedInLists(t *testing.T) {
+	nested := func(leaf string) string {
+		text := "{x: " + leaf + "}"
+		for range 6 {
+			text = "{oneOf: [" + strings.Repeat(text+", ", 5) + "{y: 1}]}"
+		}
+		return "openapi: 3.1.0\npaths: {}\ninfo:\n  x: " + text + "\n"
+	}
+	base, head := build(t, nested("1")), build(t, nested("2"))
+	d := Compare(base, head)
+	at := func(doc *openapi.Document) openapi.Span { return doc.Root.At("info", "x").KeySpan() }
+	if n := testing.AllocsPerRun(1, func() { d.Edited(at(d.Base.Doc), at(d.Head.Doc)) }); n > 100_000 {
+		t.Errorf("%.0f allocations", n)
+	}
+}

@@ -38,7 +38,7 @@ func (d *Delta) isEdited(was, is openapi.Value) bool {
 	key := [2]openapi.Value{was, is}
 	known, done := d.edited[key]
 	if !done {
-		known = (&editedIn{left: editedSteps}).find(was, is)
+		_, known = searchEdited(d.Head.Doc, was, is)
 		if d.edited == nil {
 			d.edited = map[[2]openapi.Value]bool{}
 		}
