@@ -43,6 +43,7 @@ type effort struct {
 	requests int // that were judged
 
 	compiled map[string]*regular.Pattern // nil for one that is not read
+	refusals map[refusing]known
 }
 
 // What may be tried for one delta.

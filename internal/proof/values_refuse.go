@@ -9,9 +9,44 @@ import (
 // mostRefusals bounds the ways to be refused of one schema.
 const mostRefusals = 40
 
+// refusing is all on which the refusals of a schema depend, and known what was found in
+// how many steps.
+type (
+	refusing struct {
+		of        *api.Schema
+		depth     int
+		direction api.Direction
+		turn      int
+		sent      bool
+	}
+	known struct {
+		list  []demand
+		steps int
+	}
+)
+
 // refusals are demands that a schema refuses, one for each of its constraints, the
-// plainest first. depth says how far parts of parts are looked at.
+// plainest first. depth says how far parts of parts are looked at. Schemas that refer to
+// each other are asked thousands of times: what was found once is known, and takes the
+// steps that it took.
 func (m *maker) refusals(x *api.Schema, depth int) []demand {
+	key := refusing{x, depth, m.direction, m.turn, m.sent}
+	if found, ok := m.all.refusals[key]; ok && found.steps <= m.left {
+		m.left -= found.steps
+		return found.list
+	}
+	left, searches, patterns := m.left, m.searches, m.all.patterns
+	list := slices.Clip(m.refusalsOf(x, depth))
+	if m.left >= 0 && !m.tooLarge && m.searches == searches && m.all.patterns == patterns { // nothing was cut off, or is counted besides
+		if m.all.refusals == nil {
+			m.all.refusals = map[refusing]known{}
+		}
+		m.all.refusals[key] = known{list, left - m.left}
+	}
+	return list
+}
+
+func (m *maker) refusalsOf(x *api.Schema, depth int) []demand {
 	m.left--
 	if x.IsNever() {
 		return []demand{{}}

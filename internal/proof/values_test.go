@@ -171,3 +171,25 @@ func TestEffort(t *testing.T) {
 		t.Errorf("%d shown, %d beyond: %+v", shown, beyond, p.tried)
 	}
 }
+
+// TestRefusalsAreKnown: what a schema refuses is worked out once, and takes the same steps
+// each time.
+func TestRefusalsAreKnown(t *testing.T) {
+	x := schemaOf(t, "{oneOf: [{type: object, properties: {a: {$ref: '#/components/schemas/A'}, b: {maxLength: 3}}}, {type: array, items: {$ref: '#/components/schemas/A'}, maxItems: 4}]}")
+	all := &effort{}
+	first, second := newMaker(api.In, all), newMaker(api.In, all)
+	found := first.refusals(x, 3)
+	allocated := testing.AllocsPerRun(1, func() { second.refusals(x, 3) })
+	second.left = mostSteps
+	again := second.refusals(x, 3)
+	if len(found) == 0 || fmt.Sprint(found) != fmt.Sprint(again) || allocated > 0 {
+		t.Errorf("%d refusals, then %d, with %.0f allocations", len(found), len(again), allocated)
+	}
+	if first.left != second.left || first.left == mostSteps {
+		t.Errorf("%d steps are left the first time, %d the second", first.left, second.left)
+	}
+	second.left = 1
+	if cut := second.refusals(x, 3); len(cut) >= len(found) {
+		t.Errorf("%d refusals with one step left, of %d", len(cut), len(found))
+	}
+}
