@@ -17,6 +17,10 @@ type Budget struct {
 // New returns a budget of a number of steps that also ends with the context.
 func New(ctx context.Context, steps int64) *Budget { return &Budget{ctx: ctx, steps: steps} }
 
+// Bound sets the number of steps, which is known when the size of the work is: before the
+// first meter counts.
+func (b *Budget) Bound(steps int64) { b.steps = steps }
+
 // Exceeded is the value with which a meter panics.
 type Exceeded struct {
 	// Steps is the number that was exceeded, 0 if the context ended.

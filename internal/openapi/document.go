@@ -62,6 +62,14 @@ func (d *Document) Spend(n int) {
 	}
 }
 
+// Bytes is the size of its files as they are written, 0 for no document.
+func (d *Document) Bytes() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.loader.bytes
+}
+
 // Unmetered is the document for work that is not counted as that of one description.
 func (d *Document) Unmetered() *Document {
 	other := *d

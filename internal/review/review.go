@@ -87,7 +87,7 @@ type Input struct {
 	// Limits bound the reading; the zero value stands for the default limits.
 	Limits openapi.Limits
 	// Steps bound what comparing one description may cost, see package budget; the
-	// zero value stands for [DefaultSteps].
+	// zero value stands for as many as its size allows, [DefaultSteps] at most.
 	Steps int64
 	// NoProofs leaves out the proofs of findings, see package proof: a finding that the
 	// validator does not confirm is believed then.
@@ -106,9 +106,22 @@ type Input struct {
 	baseStore, headStore *openapi.Store
 }
 
-// DefaultSteps are what comparing one description may cost. A large published one
-// (11 MB) that is new as a whole needs a fifth of it.
+// DefaultSteps are what comparing one description may cost, however large it is. A large
+// published one (11 MB) that is new as a whole needs a fifth of it.
 const DefaultSteps = 50_000_000
+
+// What comparing a small description may cost: so many steps, and for each byte of both
+// sides so many more. Published ones need one for each byte, those with five years of
+// changes four. One that needs more refers to itself in more ways than it has letters.
+const (
+	leastSteps  = 1_000_000
+	stepsOfByte = 30
+)
+
+// mostSteps are what comparing two sides may cost.
+func (r *reviewer) mostSteps(b, h *openapi.Document) int64 {
+	return cmp.Or(r.in.Steps, min(DefaultSteps, leastSteps+stepsOfByte*(b.Bytes()+h.Bytes())))
+}
 
 // Run reviews the change from base to head. Nothing that is a credential or
 // personal data by itself is in the report, also where it is a name (see
@@ -254,8 +267,9 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 		}
 	}()
 	base, head := openapi.Source{Tree: r.in.Base.FS, Path: p.Base}, openapi.Source{Tree: r.in.Head.FS, Path: p.Head}
-	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole, Base: r.in.baseStore, Head: r.in.headStore,
-		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps)), Debug: r.debug()})
+	work := budget.New(ctx, 0)
+	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole, Base: r.in.baseStore, Head: r.in.headStore, Budget: work, Debug: r.debug()})
+	work.Bound(r.mostSteps(b, h))
 	switch {
 	case p.Found && none(b, baseErr) && none(h, headErr):
 		return out, false
