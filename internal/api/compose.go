@@ -14,9 +14,12 @@ import (
 // same to one, so that real descriptions stay small. A hostile description reaches
 // a limit and gets a note.
 
-// maxWork bounds the combinations of one description. The largest published
-// descriptions need a fifth of it.
-const maxWork = 300_000
+// maxWork bounds the combinations of one description, and leastWork those of a small one:
+// a larger one may have one more for each byte. Published descriptions need one for fifty.
+const (
+	maxWork   = 300_000
+	leastWork = 40_000
+)
 
 // maxNesting bounds how deep oneOf is nested in oneOf, references included.
 const maxNesting = 200
@@ -115,7 +118,20 @@ func keyOf(ids []int, groups [][]*Schema) string {
 // spend counts work, and reports whether there was too much of it.
 func (s *schemas) spend(work int) bool {
 	s.work += work
-	return s.work > maxWork
+	return s.work > s.mostWork()
+}
+
+func (s *schemas) mostWork() int { return int(min(maxWork, leastWork+s.doc.Bytes())) }
+
+// canTake reports whether what a schema requires can become what another one requires.
+// What refers to itself by a single alternative would have twice as much each time.
+func (s *schemas) canTake(x *Schema) bool {
+	s.doc.Spend(len(x.must))
+	isTooMuch := s.spend(len(x.must))
+	if isTooMuch {
+		s.incomplete()
+	}
+	return !isTooMuch
 }
 
 // size is the cost of making a schema.

@@ -58,5 +58,35 @@ func TestBlocksInBlocks(t *testing.T) {
 	if len(a.Doc.Notes) > 0 {
 		t.Errorf("%v after %d steps", a.Doc.Notes, a.schemas.work)
 	}
-	t.Logf("%d schemas, %d steps of %d", a.schemas.count, a.schemas.work, maxWork)
+	t.Logf("%d schemas, %d steps of %d", a.schemas.count, a.schemas.work, a.schemas.mostWork())
+}
+
+// TestCombinationsAreOfTheSize: a small description may combine its schemas in fewer ways
+// than a large one, and says that they were not all looked at.
+func TestCombinationsAreOfTheSize(t *testing.T) {
+	const kinds = 14
+	described := func(prose int) string {
+		r := rand.New(rand.NewPCG(3, 4))
+		text := "openapi: 3.1.0\ninfo: {title: a, version: '1', description: '" + strings.Repeat("a", prose) + "'}\npaths:\n  /a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}, responses: {'200': {description: ok}}}}\ncomponents:\n  schemas:\n"
+		for i := range kinds {
+			var variants []string
+			for _, k := range r.Perm(kinds)[:5] {
+				variants = append(variants, fmt.Sprintf("{$ref: '#/components/schemas/S%d'}", k))
+			}
+			text += fmt.Sprintf("    S%d: {properties: {a: {type: string}, b%d: {$ref: '#/components/schemas/S%d'}}, oneOf: [%s, {properties: {p%d: {$ref: '#/components/schemas/S%d'}}}]}\n",
+				i, i%3, r.IntN(kinds), strings.Join(variants, ", "), r.IntN(4), r.IntN(kinds))
+		}
+		return text
+	}
+	work := func(prose int) (int, bool) {
+		a := build(t, described(prose))
+		a.operation(t, "POST /a").Inputs()
+		return a.schemas.work, len(a.Doc.Notes) > 0
+	}
+	if small, said := work(0); small > 2*leastWork || !said {
+		t.Errorf("the small one took %d steps, and says so: %t", small, said)
+	}
+	if large, _ := work(100_000); large < 3*leastWork {
+		t.Errorf("the large one took %d steps", large)
+	}
 }

@@ -22,6 +22,17 @@ type NamePattern struct {
 // have patterns too, and leaves out those that list names, since these are
 // properties.
 func (x *Schema) NamePatterns() []NamePattern {
+	if len(x.patterns) > 0 {
+		return x.patterns
+	}
+	list := x.namePatterns()
+	if len(list) > 0 {
+		x.change().patterns = list
+	}
+	return list
+}
+
+func (x *Schema) namePatterns() []NamePattern {
 	if x.Property(Map) == nil || slices.ContainsFunc(x.groups, declaresMap) {
 		return nil
 	}

@@ -59,6 +59,7 @@ type uncommon struct {
 	listed    []openapi.Value    // of items: the enums beside the array's items
 	certain   map[string]bool    // what must declares, see IsConditional
 	choices   []Choice           // see Choices
+	patterns  []NamePattern      // see NamePatterns
 	variantOf *variantOf         // nil for what is no variant, see Choices
 }
 
@@ -78,8 +79,8 @@ type schemas struct {
 	byKey           map[string]*Schema
 	bySource        []*Schema                      // those of one source and nothing else, by its identity; nil for none
 	depth           int                            // of nested alternatives being made
-	work            int                            // work spent, see maxWork
-	truncated       *Schema                        // replaces schemas that exceed maxWork
+	work            int                            // work spent, see mostWork
+	truncated       *Schema                        // replaces schemas that exceed mostWork
 	subtypes        map[openapi.ID][]openapi.Value // components that name another one in allOf
 	names           map[openapi.ID]string          // components by their place
 	withheldIn      map[withheldIn][]Leaf          // see Operation.Withheld
@@ -317,7 +318,7 @@ func (x *Schema) normalize() {
 		all := len(g)
 		g = slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool { return b != x && b.isOnlyNull() })
 		x.orNull = x.orNull || len(g) < all
-		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
+		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 && x.set.canTake(g[0]) {
 			x.orNull = x.orNull || g[0].orNull
 			if x.said == nil {
 				x.change().said = append(make([]openapi.Value, 0, len(x.must)), x.must...)

@@ -29,7 +29,11 @@ func (x *Schema) Choices() []Choice {
 		return nil
 	}
 	for i := int(x.undivided); i < len(x.groups); i++ {
-		if x.set.spend(len(x.groups[i]) * (1 + len(x.must))) {
+		cost := 0
+		for _, v := range x.groups[i] {
+			cost += 1 + len(x.must) + len(v.must)
+		}
+		if x.set.spend(cost) {
 			x.set.incomplete()
 			return nil
 		}
