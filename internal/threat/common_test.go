@@ -23,9 +23,16 @@ func TestCommonLevel(t *testing.T) {
 	tree["plain.yaml"] = &fstest.MapFile{Data: []byte(text)}
 	tree["named.yaml"] = &fstest.MapFile{Data: []byte(text + "components: {schemas: {Card: {$ref: 'parts.yaml#/Part'}}}\n")}
 	levels := map[sensitive.Level]int{}
-	for _, order := range [][]string{{"plain.yaml", "named.yaml", "plain.yaml", "named.yaml"}, {"named.yaml", "plain.yaml", "named.yaml", "plain.yaml"}} {
-		store := openapi.NewStore(tree, openapi.DefaultLimits())
-		classify := sensitive.New()
+	check := func(view *View, o *api.Operation, name string) {
+		m := sent(o)[0]
+		got, about, ok := view.commonLevel(o, m)
+		want, isAbout := view.ownLevel(o, m)
+		if levels[want]++; !ok || got != want || about != isAbout {
+			t.Errorf("%s of %s: %s, %v, want %s, %v", o.Path, name, got, about, want, isAbout)
+		}
+	}
+	for _, order := range [][]string{{"plain.yaml", "named.yaml", "plain.yaml"}, {"named.yaml", "plain.yaml", "named.yaml"}} {
+		store, classify := openapi.NewStore(tree, openapi.DefaultLimits()), sensitive.New()
 		for _, name := range order {
 			d, err := store.Load(name)
 			if err != nil {
@@ -34,12 +41,7 @@ func TestCommonLevel(t *testing.T) {
 			a := api.Build(d, ratelimit.New())
 			view := NewView(diff.Compare(nil, a), classify)
 			for _, o := range a.Operations() {
-				m := sent(o)[0]
-				got, about, ok := view.commonLevel(o, m)
-				want, isAbout := view.ownLevel(o, m)
-				if levels[want]++; !ok || got != want || about != isAbout {
-					t.Errorf("%s of %s: %s, %v, want %s, %v", o.Path, name, got, about, want, isAbout)
-				}
+				check(view, o, name)
 			}
 		}
 	}
