@@ -74,6 +74,8 @@ func Balance(in Input) Account {
 		w.files()
 	}
 	w.judgeAll()
+	w.base.leave()
+	w.head.leave()
 	w.out.Partial = w.budget < 0
 	slices.SortStableFunc(w.out.NotUnderstood, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Span.File, b.Span.File), cmp.Compare(a.Span.Line, b.Span.Line), cmp.Compare(a.Span.Column, b.Span.Column), cmp.Compare(a.Problem, b.Problem))

@@ -75,7 +75,7 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	r.members = members(doc.Root.Bare())
 	if lot := doc.Common(); lot != nil {
 		r.trails = openapi.Kept[trails](lot)
-		r.targets, r.queue = make(map[openapi.ID]roles, r.trails.targets), make([]arrival, 0, r.trails.targets)
+		r.trails.enter(r)
 	}
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
@@ -90,10 +90,6 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	r.walk(doc.Root.Bare(), root)
 	for i := 0; i < len(r.queue); i++ {
 		r.visit(r.queue[i])
-	}
-	r.queue = nil
-	if r.trails != nil {
-		r.trails.targets = len(r.targets)
 	}
 	return r
 }

@@ -17,14 +17,38 @@ type trailKey struct {
 	grammar *grammar
 }
 
-// trails are those that are known of the documents of a lot.
+// trails are those that are known of the documents of a lot, with the room of one document,
+// which the next one uses.
 type trails struct {
 	known   map[trailKey]*trail
-	targets int // of the last document, which the next one has room for
+	targets map[openapi.ID]roles
+	queue   []arrival
 }
 
-// mostTrails bounds those that are kept.
-const mostTrails = 50_000
+// mostTrails bounds those that are kept, and mostRoom how much room: clearing it takes as long
+// as it is large.
+const (
+	mostTrails = 50_000
+	mostRoom   = 10_000
+)
+
+// enter gives a document the room.
+func (t *trails) enter(r *reach) {
+	if t.targets != nil {
+		r.targets, r.queue = t.targets, t.queue
+	}
+	t.targets, t.queue = nil, nil
+}
+
+// leave empties the room, for the next document.
+func (r *reach) leave() {
+	if r.trails == nil || len(r.targets) > mostRoom || cap(r.queue) > mostRoom {
+		return
+	}
+	clear(r.targets)
+	clear(r.queue)
+	r.trails.targets, r.trails.queue = r.targets, r.queue[:0]
+}
 
 // visit walks a target of a reference, or goes along its trail.
 func (r *reach) visit(at arrival) {
