@@ -74,7 +74,9 @@ func (x *Schema) holdsLone() bool {
 // or what is below it, cannot be such a schema. They are made anew for each call, since most
 // are looked at once.
 func (c *Common) Properties(x *Schema) (list []*Property, ok bool) {
-	made := newSchemas(c.set.doc).of(x.from)
+	once := newSchemas(c.set.doc)
+	once.stock = c.set.stock
+	made := once.of(x.from)
 	if !made.holdsLone() {
 		return nil, false
 	}

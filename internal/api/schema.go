@@ -88,7 +88,7 @@ type schemas struct {
 	leafNames       map[directed][]string          // see Operation.Abridged
 	declaredIn      map[openapi.ID]string          // see Leaf.DeclaredIn
 	count           int
-	stock           stock
+	stock           *stock
 	common          *uncommon // that of most, with nothing in it
 	otherwise       *Schema   // the alternative of groups of which none has to hold
 	known           *counted  // of the documents of a lot, nil for none
@@ -108,7 +108,7 @@ func (s *schemas) reserve() {
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
-	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1, common: &uncommon{}}
+	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1, common: &uncommon{}, stock: &stock{}}
 	s.otherwise = &Schema{set: s, number: s.count, expanded: true, uncommon: s.common}
 	return s
 }
