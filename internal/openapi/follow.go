@@ -44,14 +44,16 @@ type candidate struct {
 // The rest of a file of which a part is reached is searched for references that
 // lead nowhere.
 func (l *loader) followAll(root *file) {
-	w := &walker{loader: l, seen: map[*node]uint64{}, noted: map[*node]bool{}, reached: map[*file]bool{}}
+	w := &walker{loader: l, noted: map[*node]bool{}, reached: map[*file]bool{}}
+	room := l.store.walkRoom()
+	room.enter(w)
+	defer room.leave(w)
 	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
 	for swept := 1; ; swept++ { // the root file is read from its root
-		for len(w.queue) > 0 {
-			at := w.queue[0]
-			w.queue = w.queue[1:]
-			w.arrive(at)
+		for i := 0; i < len(w.queue); i++ {
+			w.arrive(w.queue[i])
 		}
+		w.queue = w.queue[:0]
 		if swept >= len(l.order) {
 			break
 		}

@@ -23,6 +23,9 @@ type resolved struct {
 // Ref returns the text of a reference: the string under "$ref" or, in a schema of
 // OpenAPI 3.1, "$dynamicRef".
 func (v Value) Ref() (string, bool) {
+	if v.node == nil || !mayRefer(v.node) { // of most
+		return "", false
+	}
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {
 		if r := v.Get(key); r.Kind() == String {
 			return strings.TrimSpace(r.node.scalar()), true // a block scalar ends with a line break

@@ -16,6 +16,7 @@ type Store struct {
 	index  map[*node]map[string]int // keys of large objects in them
 	parsed int                      // how many files were parsed
 	lot    *Lot                     // see Document.Common
+	room   walkRoom
 }
 
 // Lot stands for the files that a [Store] keeps until it drops them all.

@@ -80,3 +80,38 @@ func (t *trail) add(ref Value, p place) {
 	t.isOwn = t.isOwn || !isDirect
 	t.steps = append(t.steps, step{to, p})
 }
+
+// walkRoom is what walkers of a store use one after the other, so that it grows once.
+type walkRoom struct {
+	queue []arrival
+	seen  map[*node]uint64
+}
+
+// mostRoom bounds how much is kept of it: clearing it takes as long as it is large.
+const mostRoom = 10_000
+
+// walkRoom is the room for the next walker, of a store or, where there is none, its own.
+func (s *Store) walkRoom() *walkRoom {
+	if s == nil {
+		return &walkRoom{}
+	}
+	return &s.room
+}
+
+// enter gives a walker the room.
+func (r *walkRoom) enter(w *walker) {
+	if w.queue, w.seen = r.queue, r.seen; w.seen == nil {
+		w.seen = map[*node]uint64{}
+	}
+	*r = walkRoom{}
+}
+
+// leave empties the room, for the next walker.
+func (r *walkRoom) leave(w *walker) {
+	if len(w.seen) > mostRoom || cap(w.queue) > mostRoom {
+		return
+	}
+	clear(w.seen)
+	clear(w.queue[:cap(w.queue)])
+	r.queue, r.seen = w.queue[:0], w.seen
+}
