@@ -57,6 +57,7 @@ func (b *branch) add(terms []term) bool {
 		case b.isContradicted(t):
 			return true
 		default:
+			b.left -= len(b.read) / 8 // which were looked through
 			b.read = append(b.read, t)
 			more = b.readValue(t)
 		}

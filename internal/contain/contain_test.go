@@ -153,6 +153,13 @@ func TestContainsAlternatives(t *testing.T) {
 // TestContainsObjects: which names objects have, with which values.
 func TestContainsObjects(t *testing.T) {
 	holds(t, []containment{
+		{"an alternative of fewer names, of which nothing but what it declares is accepted", `{"type": "object", "oneOf": [{"minProperties": 1, "properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "number"}}}], "unevaluatedProperties": false}`,
+			`{"type": "object", "oneOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "number"}}}], "unevaluatedProperties": false}`, true},
+		{"a name of one alternative beside one of another", `{"type": "object", "oneOf": [{"properties": {"k": {"const": 1}, "a": {}}}, {"properties": {"k": {"const": 2}, "b": {}}}], "required": ["k"], "unevaluatedProperties": false}`,
+			`{"type": "object", "oneOf": [{"properties": {"k": {"const": 1}, "a": {}, "b": {}}}, {"properties": {"k": {"const": 2}, "b": {}}}], "required": ["k"], "unevaluatedProperties": false}`, false},
+		{"names that members of an anyOf declare", `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false}`, `{"type": "object", "anyOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}], "unevaluatedProperties": false}`, true},
+		{"names that only one member declares", `{"type": "object", "anyOf": [{"properties": {"a": {}}, "required": ["a"]}, {"properties": {"b": {}}, "required": ["c"]}], "unevaluatedProperties": false}`, `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false, "required": ["a"]}`, false},
+		{"names of all members", `{"type": "object", "anyOf": [{"properties": {"a": {}}, "required": ["a"]}, {"properties": {"b": {}}, "required": ["b"]}], "unevaluatedProperties": false}`, `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false, "required": ["a"]}`, true},
 		{"fewer names", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "maxProperties": 1}`, true},
 		{"fewer names, in other words", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "not": {"minProperties": 2}}`, true},
 		{"more names", `{"type": "object", "maxProperties": 4}`, `{"type": "object", "maxProperties": 5}`, false},
