@@ -90,3 +90,24 @@ func TestCombinationsAreOfTheSize(t *testing.T) {
 		t.Errorf("the large one took %d steps", large)
 	}
 }
+
+// TestAlternativesAreStatedOnce: alternatives of which each has the same ones again are
+// stated once, and not in the power of their depth.
+func TestAlternativesAreStatedOnce(t *testing.T) {
+	const kinds = 60
+	var refs, schemas strings.Builder
+	for i := range kinds {
+		fmt.Fprintf(&refs, "{$ref: '#/components/schemas/S%d'}, ", i)
+	}
+	for i := range kinds {
+		fmt.Fprintf(&schemas, "    S%d: {maxLength: %d, oneOf: [%s{type: string}]}\n", i, i, refs.String())
+	}
+	a := build(t, "openapi: 3.1.0\npaths: {}\ncomponents:\n  schemas:\n"+schemas.String())
+	x := a.Schema(a.Doc.Root.At("components", "schemas", "S0"))
+	if n := testing.AllocsPerRun(1, func() {
+		clear(x.set.statements)
+		x.Stated()
+	}); n > kinds*20 {
+		t.Errorf("%.0f allocations for %d schemas", n, kinds)
+	}
+}

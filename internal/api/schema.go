@@ -91,7 +91,8 @@ type schemas struct {
 	stock           *stock
 	common          *uncommon // that of most, with nothing in it
 	otherwise       *Schema   // the alternative of groups of which none has to hold
-	known           *counted  // of the documents of a lot, nil for none
+	statements      statements
+	known           *counted // of the documents of a lot, nil for none
 }
 
 // counted is how many schema objects the last document of a lot has.

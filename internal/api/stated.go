@@ -18,10 +18,37 @@ func (x *Schema) Only(declaration openapi.Value, words ...string) contain.Schema
 	return contain.Schema{Doc: x.set.doc, All: []openapi.Value{declaration}, Words: words}
 }
 
-func (x *Schema) stated(depth int) contain.Schema {
-	if depth == 0 || x.set == nil || x.IsTruncated() {
-		return contain.Schema{More: true}
+// stating is a schema that is stated down to a depth, and statements are what was made.
+type (
+	stating struct {
+		of    *Schema
+		depth int
 	}
+	statements map[stating]contain.Schema
+)
+
+// stated is made once of a schema that has alternatives, since each of them may have
+// hundreds that are the same ones again.
+func (x *Schema) stated(depth int) contain.Schema {
+	switch {
+	case depth == 0 || x.set == nil || x.IsTruncated():
+		return contain.Schema{More: true}
+	case len(x.besides) == 0 && x.variantOf == nil:
+		return x.stateOf(depth)
+	}
+	key := stating{x, depth}
+	made, ok := x.set.statements[key]
+	if !ok {
+		made = x.stateOf(depth)
+		if x.set.statements == nil {
+			x.set.statements = statements{}
+		}
+		x.set.statements[key] = made
+	}
+	return made
+}
+
+func (x *Schema) stateOf(depth int) contain.Schema {
 	out := contain.Schema{Doc: x.set.doc, All: x.own(), More: len(x.fixed)+len(x.listed)+len(x.Unresolved) > 0}
 	if of := x.variantOf; of != nil {
 		whole := contain.Schema{Doc: out.Doc, All: of.whole.own(), Without: []string{"oneOf", "anyOf"}}
@@ -42,7 +69,8 @@ func (x *Schema) alternatives(groups [][]*Schema, depth int) [][]contain.Schema 
 		if slices.Contains(g, x.set.otherwise) || slices.Contains(g, x) {
 			continue
 		}
-		var group []contain.Schema
+		x.Spend(len(g))
+		group := make([]contain.Schema, 0, len(g))
 		for _, b := range g {
 			group = append(group, b.stated(depth-1))
 		}
