@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -179,7 +180,8 @@ func loader() *openapi3.Loader {
 	return l
 }
 
-// decoder keeps the first error.
+// decoder keeps the error whose text is the first one in order: parts are decoded in the
+// order of maps, which is another one each time.
 type decoder struct {
 	side   *side
 	met    []*part // to which schemas refer that were made
@@ -190,8 +192,14 @@ type decoder struct {
 // fill decodes a value into another.
 func fill[T any](d *decoder, v any, into *T) *T {
 	d.buffer = appendJSON(d.buffer[:0], v)
-	if err := json.Unmarshal(d.buffer, into); err != nil && d.err == nil {
-		d.err = err
+	if err := json.Unmarshal(d.buffer, into); err != nil {
+		var again T
+		if inOrder, failed := json.Marshal(v); failed == nil { // the error is that of the first entry
+			err = cmp.Or(json.Unmarshal(inOrder, &again), err)
+		}
+		if d.err == nil || err.Error() < d.err.Error() {
+			d.err = err
+		}
 	}
 	return into
 }

@@ -29,3 +29,21 @@ func TestUnread(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestUnreadIsTheSame: of several parts that kin-openapi cannot decode, the same one is
+// reported each time.
+func TestUnreadIsTheSame(t *testing.T) {
+	x := map[string]any{"minimum": map[string]any{}, "minItems": "a", "maxLength": []any{}, "pattern": true, "readOnly": "b", "title": json.Number("1")}
+	said := map[string]bool{}
+	for range 40 {
+		d, apart := &decoder{}, &decoder{}
+		fill(d, x, &openapi3.Schema{})
+		for word, v := range x {
+			fill(apart, map[string]any{word: v}, &openapi3.Schema{})
+		}
+		said[d.err.Error()], said["apart: "+apart.err.Error()] = true, true
+	}
+	if len(said) != 2 {
+		t.Errorf("%d errors: %v", len(said), said)
+	}
+}
