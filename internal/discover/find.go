@@ -93,6 +93,7 @@ type finder struct {
 	leading    map[string]bool // files at head, and whether they may lead to a changed one
 	changed    map[string]bool // files, and whether they differ
 	odd        map[string]bool // paths of head, and whether they are neither file nor folder
+	inFront    map[string]bool // files of head that are behind nothing, see behind
 	warmed     [2]map[string]bool
 	nextPart   int // see orphan
 
@@ -104,7 +105,7 @@ type finder struct {
 
 func newFinder(ctx context.Context, c *Changes, opts Options) *finder {
 	return &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string]folderIndex{},
-		sketched: [2]map[string]sketch{{}, {}}, mentioned: [2]map[string]mention{{}, {}}, warmed: [2]map[string]bool{{}, {}}, leading: map[string]bool{}, changed: map[string]bool{}, odd: map[string]bool{}}
+		sketched: [2]map[string]sketch{{}, {}}, mentioned: [2]map[string]mention{{}, {}}, warmed: [2]map[string]bool{{}, {}}, leading: map[string]bool{}, changed: map[string]bool{}, odd: map[string]bool{}, inFront: map[string]bool{}}
 }
 
 // Find returns the descriptions that the change concerns: those of which any file,

@@ -223,8 +223,11 @@ func (f *finder) concerns(name string) bool {
 }
 
 // behind reports a problem if a file is behind a symbolic link or in a submodule
-// that changed, since it is not read.
+// that changed, since it is not read. Many descriptions ask it of the files that they share.
 func (f *finder) behind(name string) bool {
+	if f.inFront[name] {
+		return false
+	}
 	steps := append([]string{name}, above(name)...)
 	for _, at := range steps {
 		info, err := fs.Lstat(f.head, at)
@@ -244,6 +247,7 @@ func (f *finder) behind(name string) bool {
 			return true
 		}
 	}
+	f.inFront[name] = true
 	return false
 }
 
