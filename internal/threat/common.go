@@ -19,6 +19,7 @@ type common struct {
 	view     *View // the last one of them
 	none     sensitive.Verdict
 	desk     desk
+	queue    []commonPlace // room for that of one walk at a time
 }
 
 // commonObject is what a schema holds that goes out.
@@ -103,21 +104,20 @@ func (v *View) commonLevel(o *api.Operation, m api.Media) (level sensitive.Level
 	if root == nil {
 		return 0, false, false
 	}
-	w := commonWalk{view: v, of: known, operation: o}
+	w := commonWalk{view: v, of: known, operation: o, queue: known.queue}
 	known.walks++
 	if known.view != v.weighs {
 		known.view = v.weighs
 		known.views++
 	}
 	w.add(known.object(root), api.BodyLeaf("", root, m.Value), "")
-	for len(w.queue) > 0 && w.level < sensitive.S3 {
-		at := w.queue[0]
-		w.queue = w.queue[1:]
-		if !w.visit(at) {
-			return 0, false, false
-		}
+	ok = true
+	for i := 0; i < len(w.queue) && w.level < sensitive.S3 && ok; i++ {
+		ok = w.visit(w.queue[i])
 	}
-	return w.level, w.about, true
+	clear(w.queue)
+	known.queue = w.queue[:0]
+	return w.level, w.about, ok
 }
 
 // add adds an object once.
