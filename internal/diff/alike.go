@@ -42,14 +42,32 @@ func (g *graph) passes(n *node) bool {
 	if n.as != whole {
 		return false
 	}
-	list := n.base.Unlike(n.head, g.alike)
+	list := g.unlike(n)
 	isSent := func(p *api.Property) bool { return p.Travels(n.direction) && !p.Schema.IsNever() }
 	if len(list) == 0 || slices.ContainsFunc(list, func(p [2]*api.Property) bool { return !isSent(p[0]) || !isSent(p[1]) }) {
 		return false
 	}
+	n.passed = list
 	g.delta.Spend(10 + len(list))
 	for _, p := range list {
 		g.descend(n, p[0], p[1])
 	}
 	return true
+}
+
+// unlike are the properties in which alone a pair differs. Those of one that was passed the
+// other way round are known.
+func (g *graph) unlike(n *node) [][2]*api.Property {
+	if g.forward == nil {
+		return n.base.Unlike(n.head, g.alike)
+	}
+	f := g.forward.nodes[nodeKey{n.head, n.base, n.direction, whole}]
+	if f == nil || f.passed == nil {
+		return n.base.Unlike(n.head, g.alike)
+	}
+	list := slices.Clone(f.passed)
+	for i, p := range list {
+		list[i] = [2]*api.Property{p[1], p[0]}
+	}
+	return list
 }

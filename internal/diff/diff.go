@@ -240,13 +240,13 @@ func Compare(base, head *api.API) *Delta {
 }
 
 // Reversed returns the delta of the reversed change: that of [Compare] for the sides the
-// other way round. Which schemas accept nothing, and which mean the same on both sides, is
-// not found out again.
+// other way round. Which schemas accept nothing, and which mean the same on both sides or differ
+// only in what is below them, is not found out again.
 func (d *Delta) Reversed() *Delta {
 	back := &Delta{Base: d.Head, Head: d.Base}
 	g := newGraph(back)
-	known := d.compared.graph
-	g.alike, g.voids, g.valued = known.alike.Reversed(), known.voids, known.valued
+	g.forward = d.compared.graph
+	g.alike, g.voids, g.valued = g.forward.alike.Reversed(), g.forward.voids, g.forward.valued
 	return back.compare(g)
 }
 

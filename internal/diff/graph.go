@@ -23,6 +23,7 @@ type graph struct {
 	solver  contain.Solver
 
 	contained map[*node]bool // see isContained
+	forward   *graph         // of the change that this one is the reverse of, nil for none
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -50,11 +51,12 @@ type node struct {
 	nodeKey
 	local    []local
 	children []child
-	dirty    bool // has a difference, here or below
-	alike    bool // means the same: nothing below was compared
-	unsure   bool // only an alternative that accepts nothing accepts more
-	reshaped bool // a list is compared with one of its elements, here or below
-	seen     int  // the last walk that visited it
+	dirty    bool               // has a difference, here or below
+	alike    bool               // means the same: nothing below was compared
+	passed   [][2]*api.Property // base's and head's in which alone they differ, see passes
+	unsure   bool               // only an alternative that accepts nothing accepts more
+	reshaped bool               // a list is compared with one of its elements, here or below
+	seen     int                // the last walk that visited it
 }
 
 // child is an edge to a pair below. property is head's, and nil if head is compared

@@ -67,7 +67,16 @@ func TestPasses(t *testing.T) {
 		if a, b := reported(got), reported(all); !slices.Equal(a, b) {
 			t.Errorf("seed %d, %q then %q: %q, want %q", seed, was, is, a, b)
 		}
+		back := got.Reversed()
+		if a, b := reported(back), reported(all.Reversed()); !slices.Equal(a, b) {
+			t.Errorf("seed %d, %q then %q, reversed: %q, want %q", seed, was, is, a, b)
+		}
 		found += len(got.Changes)
+		for _, n := range back.compared.graph.order {
+			if n.passed != nil && !slices.EqualFunc(n.passed, n.base.Unlike(n.head, back.compared.graph.alike), func(a, b [2]*api.Property) bool { return *a[0] == *b[0] && *a[1] == *b[1] }) {
+				t.Errorf("seed %d, %q then %q, reversed: another pair was passed", seed, was, is)
+			}
+		}
 		for _, n := range got.compared.graph.order {
 			if len(n.base.Unlike(n.head, got.compared.graph.alike)) > 0 {
 				passed++
