@@ -33,7 +33,7 @@ func (e *Exceeded) Error() string {
 	if e.Cause != nil {
 		return "did not end in time: " + e.Cause.Error()
 	}
-	return fmt.Sprintf("the change needs more than %d million steps to compare: split it, or the description, and review the parts", e.Steps/1_000_000)
+	return fmt.Sprintf("the change needs more than %d million steps to compare: split it, or the description, and review the parts; of a small description, let fewer schemas refer to each other", e.Steps/1_000_000)
 }
 
 // Unwrap returns the context's cause.

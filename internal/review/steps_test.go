@@ -25,7 +25,7 @@ func TestStepsAreOfTheSize(t *testing.T) {
 	}
 	r := raw(t, described("5"), described("50"))
 	notes := r.Specs[0].Notes
-	if r.Gate.Verdict != report.VerdictError || len(notes) == 0 || !strings.Contains(notes[len(notes)-1].Message, "needs more than 1 million steps") {
+	if r.Gate.Verdict != report.VerdictError || len(notes) == 0 || !strings.Contains(notes[len(notes)-1].Message, "needs more than 1 million steps") || !strings.Contains(notes[len(notes)-1].Message, "let fewer schemas refer to each other") {
 		t.Errorf("%s, %v", r.Gate.Verdict, notes)
 	}
 }
