@@ -66,36 +66,6 @@ type child struct {
 	property *api.Property
 }
 
-// local is a difference of one pair of schemas, without a place in a body.
-type local struct {
-	kind     localKind
-	property *api.Property // head's; nil for the schema itself
-	relaxed  []api.Relaxation
-	base     openapi.Value // declaration at base
-	head     openapi.Value // declaration at head
-	how      string
-	opening  Opening // of opened
-	old, new string
-	was      *api.Schema // of retyped: the schema at base
-	variant  bool        // found by comparing alternatives one by one
-}
-
-type localKind int
-
-const (
-	added localKind = iota
-	lifted
-	declared // a field of an object that could hold anything
-	relaxed
-	opened
-	listed
-	marked
-	vanished
-	reworded
-	retyped
-	withheld
-)
-
 func newGraph(d *Delta) *graph {
 	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, valued: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 	g.solver = contain.Solver{Within: g.within, Text: g.text, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}

@@ -217,12 +217,6 @@ func (w *bodyWalker) edit(key foundKey) *edit {
 	return e
 }
 
-// adds reports whether a difference is a property that newly travels, or is newly
-// declared not to.
-func (l *local) adds() bool {
-	return l.kind == added || l.kind == lifted || l.kind == declared || l.kind == withheld
-}
-
 // facets spells relaxed constraints as a key, since a list cannot be one.
 func facets(list []api.Relaxation) string {
 	var out []string
