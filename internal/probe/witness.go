@@ -101,7 +101,7 @@ func number(n float64) (any, string, bool) {
 
 // elements is a list of so many elements, as far as that is bearable.
 func elements(s *api.Schema, n int) (any, string, bool) {
-	n = min(n, mostElements)
+	n = min(max(n, 0), mostElements) // of a bound that is no size
 	var element any = "threatdelta"
 	if p := s.Property(api.Element); p != nil {
 		if v, err := request.Value(p.Schema, api.In); err == nil {

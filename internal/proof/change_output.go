@@ -164,7 +164,7 @@ func spotOfAnswer(pair *diff.Pair, l api.Leaf) (spot, bool) {
 // mediaOf are the media types of a response, those of default where there is none of the
 // status.
 func mediaOf(o *api.Operation, status string) []api.Media {
-	for _, want := range [...]string{status, status[:1] + "XX", "default"} {
+	for _, want := range [...]string{status, status[:min(len(status), 1)] + "XX", "default"} {
 		for _, r := range o.Responses {
 			if r.Status == want {
 				return r.Media
