@@ -1,31 +1,33 @@
-package review_test
+package review
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/fstest"
 
-	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// TestStepsAreOfTheSize: a small description that refers to itself in very many ways is
-// refused after as many steps as its size allows, and a line says so.
+// TestStepsAreOfTheSize: what a review may cost goes with the size of both sides, up to a
+// bound, unless it is said.
 func TestStepsAreOfTheSize(t *testing.T) {
-	t.Parallel()
-	described := func(more string) string {
-		const kinds = 24
-		r := rand.New(rand.NewPCG(7, 8))
-		ref := func() string { return fmt.Sprintf("{$ref: '#/components/schemas/S%d'}", r.IntN(kinds)) }
-		var schemas strings.Builder
-		for i := range kinds {
-			fmt.Fprintf(&schemas, "    S%d: {oneOf: [%s, %s, %s, {type: string, maxLength: %s}], additionalProperties: {oneOf: [%s, %s, %s]}}\n", i, ref(), ref(), ref(), more, ref(), ref(), ref())
+	of := func(size int) *openapi.Document {
+		text := "openapi: 3.1.0\npaths: {}\n#" + strings.Repeat("a", size)
+		d, err := openapi.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", openapi.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
 		}
-		return "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n  /a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}, responses: {'200': {description: ok}}}}\ncomponents:\n  schemas:\n" + schemas.String()
+		return d
 	}
-	r := raw(t, described("5"), described("50"))
-	notes := r.Specs[0].Notes
-	if r.Gate.Verdict != report.VerdictError || len(notes) == 0 || !strings.Contains(notes[len(notes)-1].Message, "needs more than 1 million steps") || !strings.Contains(notes[len(notes)-1].Message, "let fewer schemas refer to each other") {
-		t.Errorf("%s, %v", r.Gate.Verdict, notes)
+	usual, given := &reviewer{}, &reviewer{in: Input{Steps: 7}}
+	small, large := of(10<<10), of(3<<20)
+	if n := usual.mostSteps(small, small); n < leastSteps+stepsOfByte*(20<<10) || n > 2*leastSteps {
+		t.Errorf("%d steps for twice ten kilobytes", n)
+	}
+	if n := usual.mostSteps(nil, large); n != DefaultSteps {
+		t.Errorf("%d steps for three megabytes", n)
+	}
+	if n := given.mostSteps(small, large); n != 7 {
+		t.Errorf("%d steps where 7 are given", n)
 	}
 }
