@@ -49,7 +49,7 @@ const (
 	// mostSteps bounds the search for one answer, and mostWork that for all answers of a
 	// solver, in terms read.
 	mostSteps = 12_000
-	mostWork  = 300_000
+	mostWork  = 150_000
 	// stepCost is about what a term costs, in steps of [Solver.Spend].
 	stepCost = 8
 	// mostDeep bounds how deep values are looked into.

@@ -109,7 +109,7 @@ func TestSharedAsAlone(t *testing.T) {
 	for seed := range uint64(30) {
 		s := shared{r: rand.New(rand.NewPCG(seed, 7)), files: 4 + int(seed%5), each: 2 + int(seed%5)}
 		base, head := s.trees(seed%3 > 0)
-		for _, steps := range []int64{0, 200 * int64(seed+1), 30_000 + 1_000*int64(seed)} {
+		for _, steps := range []int64{0, 200 * int64(seed+1), 36_000 + 1_000*int64(seed)} {
 			in := Input{Base: Tree{FS: base}, Head: Tree{FS: head}, FailOn: severity.Never, Now: day("2026-11-20"), Limits: openapi.DefaultLimits(), Steps: steps}
 			in.finalize()
 			for _, text := range s.compare(t, in, fmt.Sprintf("seed %d, %d steps", seed, steps)) {

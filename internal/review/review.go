@@ -114,7 +114,7 @@ const DefaultSteps = 50_000_000
 // sides so many more. Published ones need one for each byte, those with five years of
 // changes four. One that needs more refers to itself in more ways than it has letters.
 const (
-	leastSteps  = 3_000_000
+	leastSteps  = 6_000_000
 	stepsOfByte = 30
 )
 
