@@ -14,7 +14,7 @@ import (
 // is called, which is before anything is known of what a run needs. What a package
 // prepares, it prepares when it is first asked: a sync.OnceValue takes two, and the race
 // detector a few more.
-const startAllocations = 295
+const startAllocations = 305
 
 // TestStart: no package of the program works at the start but to fill small tables. What
 // libraries do there is their own: most of it is that of the validator which judges
