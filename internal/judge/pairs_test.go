@@ -19,7 +19,7 @@ import (
 // leastRight is how many pairs come at least on one of which a check is said to be relaxed
 // though no request shows it. In the sample of an ordinary run there is none. What is newly
 // accepted without a word is allowed to none.
-const leastRight = 2_000
+const leastRight = 20_000
 
 // TestPairs holds the delta of random pairs of descriptions against the verdicts of
 // kin-openapi, and of the validator of JSON Schema, on requests. What base refuses and
