@@ -1,8 +1,6 @@
 package contain
 
-import (
-	"github.com/threatdelta/threatdelta/internal/openapi"
-)
+import "github.com/threatdelta/threatdelta/internal/openapi"
 
 // others are the names of which additionalProperties does not speak: those that are
 // declared beside it, and those that match a pattern beside it.
@@ -129,20 +127,17 @@ func (b *branch) denyObject(word string, value openapi.Value, t term) [][]term {
 		for p, v := range value.Named() {
 			options = append(options, []term{known(fact{is: some, only: p, of: []term{not(v)}})})
 		}
-	case "additionalProperties", "unevaluatedProperties":
-		if word == "unevaluatedProperties" && t.value.Get("additionalProperties").Exists() {
-			return nil // which evaluates all names
-		}
+	case "additionalProperties":
 		names, patterns := others(t.value)
-		left := fact{is: some, names: names, patterns: patterns, of: []term{not(value)}}
+		return [][]term{{known(fact{is: some, names: names, patterns: patterns, of: []term{not(value)}})}}
+	case "unevaluatedProperties":
 		switch {
-		case word == "additionalProperties":
+		case t.value.Get("additionalProperties").Exists():
+			return nil // which evaluates all names
 		case b.making:
 			return denyUnevaluated(t, not(value))
-		default:
-			return b.mayLeave(t, not(value))
 		}
-		return [][]term{{known(left)}}
+		return b.mayLeave(t, not(value))
 	case "propertyNames":
 		return [][]term{{known(fact{is: some, isName: true, of: []term{not(value)}})}}
 	default:

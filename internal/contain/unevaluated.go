@@ -270,8 +270,7 @@ func denyUnevaluated(t, refused term) [][]term {
 		negated bool
 		words   []string
 	}{{false, []string{"if", "then"}}, {true, []string{"else"}}} {
-		with, ok := left, true
-		with.names, with.patterns = slices.Clone(left.names), slices.Clone(left.patterns)
+		with, ok := left.apart(), true
 		for _, word := range when.words {
 			if v := t.value.Get(word); v.Exists() {
 				ok = ok && mayEvaluate(t.part(v, false), &with)
