@@ -107,3 +107,31 @@ func TestLetGoOfOthers(t *testing.T) {
 	}()
 	Novel(b, h)
 }
+
+// TestNovelInPairs: however many literals a change moves, those are new that the other side
+// does not have anywhere, as in texts that are read in full.
+func TestNovelInPairs(t *testing.T) {
+	for _, many := range []int{3, 2 * fewWords} {
+		var tokens strings.Builder
+		for i := range many {
+			fmt.Fprintf(&tokens, "token Zt8nQ%05dvLx4Rk9WmB6yHcJ3pD ", i)
+		}
+		with := func(text []byte, before, own string) []byte {
+			list := strings.Replace(tokens.String(), "00001", own, 1)
+			return bytes.Replace(text, []byte(before), []byte(before+list), 1)
+		}
+		base, head := pairOf(t, "\t")
+		base, head = with(base, "日本 ", "99991"), with(head, "ü ", "99992")
+		b, h := loadBoth(t, base, head, Options{})
+		wb, wh := loadBoth(t, base, head, Options{Whole: true})
+		if b.Root.file.text.left == nil {
+			t.Fatal("the original bytes are there")
+		}
+		for _, c := range [][4]*Document{{b, h, wb, wh}, {h, b, wh, wb}} {
+			got, want := withoutValues(Novel(c[0], c[1])), withoutValues(Novel(c[2], c[3]))
+			if len(want) == 0 || len(want) > 4 || !reflect.DeepEqual(got, want) {
+				t.Errorf("with %d new are %d, want %d: %+v", many, len(got), len(want), got)
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"slices"
 	"sort"
 	"strconv"
@@ -81,82 +80,6 @@ func (t *sourceText) holds(text string) bool {
 		}
 	}
 	return t.words[text]
-}
-
-// lack finds what other texts do not have.
-type lack struct {
-	texts  []*sourceText
-	copies map[[sha256.Size]byte]bool // digests of several texts
-	known  map[string]bool            // texts that the others have, or that need not be looked for
-	last   int                        // of the texts, the one that had what was looked for last
-}
-
-func newLack(texts []*sourceText) *lack {
-	l := &lack{texts: texts, copies: map[[sha256.Size]byte]bool{}, known: map[string]bool{}}
-	if len(texts) > 1 {
-		for _, t := range texts {
-			l.copies[t.digest()] = true
-		}
-	}
-	return l
-}
-
-// has reports whether a text is one of the literals of the others, most likely of the one
-// that had the text before.
-func (l *lack) has(text string) bool {
-	for i := range l.texts {
-		if at := (l.last + i) % len(l.texts); l.texts[at].holds(text) {
-			l.last = at
-			return true
-		}
-	}
-	return false
-}
-
-// of lists what a text has and the others do not.
-func (l *lack) of(t *sourceText) []secret.Literal {
-	if len(l.copies) > 0 && l.copies[t.digest()] {
-		return nil
-	}
-	var asked []string
-	for _, lit := range t.literals() {
-		if _, looked := l.known[lit.Text]; looked {
-			continue
-		}
-		l.known[lit.Text] = !lit.IsPlausible() || l.has(lit.Text)
-		if !l.known[lit.Text] {
-			asked = append(asked, lit.Text)
-		}
-	}
-	for text := range l.held(asked) {
-		l.known[text] = true
-	}
-	var out []secret.Literal
-	for _, lit := range t.literals() {
-		if !l.known[lit.Text] {
-			out = append(out, lit)
-		}
-	}
-	return out
-}
-
-// held returns those that one of the texts has anywhere, also in JSON with escaped
-// slashes.
-func (l *lack) held(asked []string) map[string]bool {
-	forms := map[string]string{} // forms to look for, and the texts that they mean
-	for _, text := range asked {
-		forms[text] = text
-		if strings.Contains(text, "/") {
-			forms[strings.ReplaceAll(text, "/", `\/`)] = text
-		}
-	}
-	out := map[string]bool{}
-	for _, t := range l.texts {
-		for form := range within(t.original, forms) {
-			out[forms[form]] = true
-		}
-	}
-	return out
 }
 
 // offsets returns where literals begin, in this order.

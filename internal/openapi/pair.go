@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
+	"github.com/threatdelta/threatdelta/internal/secret"
 )
 
 // LoadPair reads the two sides of a description. A side without a path gives a nil
@@ -38,19 +39,21 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
 	isShortened := !opts.Whole && isRead(baseErr, headErr)
 	if isShortened && !opts.apart && isOne(head.Path, bRaw, hRaw) {
-		_, hText.short = prune.Pair(bRaw, hRaw, nil, nil)
+		_, hText.short = prune.Pair(bRaw, hRaw, nil)
 		if h, headErr = hl.document(head.Path, hText); hl.isAll(headErr) {
 			return h, h, nil, nil
 		}
 		opts.apart = true // each side has errors of its own, or files
 		return LoadPair(base, head, opts)
 	}
-	both(func() { bText.literals() }, func() { hText.literals() })
 	if isShortened {
 		opts.shorten(base.Path, head.Path, bText, hText)
 	}
-	both(func() { b, baseErr = bl.half(base.Path, bText, baseErr) }, func() { h, headErr = hl.half(head.Path, hText, headErr) })
 	isShort := !bText.short.Whole() || !hText.short.Whole()
+	if !isShort {
+		both(func() { bText.literals() }, func() { hText.literals() })
+	}
+	both(func() { b, baseErr = bl.half(base.Path, bText, baseErr) }, func() { h, headErr = hl.half(head.Path, hText, headErr) })
 	switch isOk := isRead(baseErr, headErr); {
 	case isOk && hText.left != nil && len(bl.order)+len(hl.order) > 2: // what is new in them is asked of all files
 		opts.kept = true
@@ -80,12 +83,16 @@ func (o Options) shorten(base, head string, b, h *sourceText) {
 		o.readInFull(head, 0, "another format than "+base)
 		return
 	}
-	bNovel, hNovel := newLack([]*sourceText{h}).of(b), newLack([]*sourceText{b}).of(h)
+	var bNovel, hNovel []secret.Literal
+	find := func(ofBase, ofHead [][2]int) (_, _ []int) {
+		bNovel, hNovel = lacking(b, h, ofBase, ofHead)
+		return offsets(bNovel), offsets(hNovel)
+	}
 	shorten := prune.Share
 	if o.alone {
 		shorten = prune.Pair
 	}
-	b.short, h.short = shorten(b.original, h.original, offsets(bNovel), offsets(hNovel))
+	b.short, h.short = shorten(b.original, h.original, find)
 	if s := newSharing(b.short); s != nil {
 		b.joint, h.joint = &joint{sharing: s, borrows: true, shift: b.short.Shift()}, &joint{sharing: s}
 	}

@@ -17,7 +17,7 @@ func TestUnfoldedIsReadHere(t *testing.T) {
 		fmt.Fprintf(&base, "  /a%d:\n    get:\n      summary: >-\n        One of\n        many.\n      responses:\n        '200': {description: %s}\n    put: {responses: {}}\n", i, strings.Repeat("b", 100))
 	}
 	head := strings.Replace(base.String(), "put: {responses: {}}", "put: {responses: {}, deprecated: true}", 1)
-	b, _ := prune.Pair([]byte(base.String()), []byte(head), nil, nil)
+	b, _ := prune.Pair([]byte(base.String()), []byte(head), nil)
 	if b.Folds() < 3000 {
 		t.Fatalf("%d folds", b.Folds())
 	}

@@ -21,15 +21,26 @@ const (
 // Find lists what looks like a credential or like personal data, in the order of
 // kinds and places. It accepts any bytes. A text of 10 MB takes some 10 ms.
 func Find(text []byte) []Literal {
-	f := finder{of: wordBytes(), shapes: shapesByFirst()}
-	return f.in(text)
+	return In(text, [][2]int{{0, len(text)}})
 }
 
-// in searches a text. The tables can be used for several texts.
-func (f *finder) in(text []byte) []Literal {
+// In is [Find] in some lines of a text only, and for private keys in all of it. The parts
+// are offsets, ascending; each begins at the beginning of a line, and ends at that of another
+// one or of the text. No other literal is on more than one line.
+func In(text []byte, parts [][2]int) []Literal {
+	f := finder{of: wordBytes(), shapes: shapesByFirst()}
+	return f.in(text, parts)
+}
+
+// in searches parts of a text. The tables can be used for several texts.
+func (f *finder) in(text []byte, parts [][2]int) []Literal {
 	f.text, f.found, f.bodies = text, nil, nil
-	f.words()
-	f.addresses()
+	for _, p := range parts {
+		f.words(p[0], p[1])
+	}
+	for _, p := range parts {
+		f.addresses(p[0], p[1])
+	}
 	f.keys()
 	return slices.DeleteFunc(f.found, f.isInKey)
 }
@@ -72,11 +83,11 @@ func (f *finder) add(class Class, kind string, start, end int) {
 	f.found = append(f.found, Literal{Class: class, Kind: kind, Text: string(f.text[start:end]), Start: start})
 }
 
-// words examines all words that are long enough. Steps are no longer than the
-// shortest word, so that each of these covers a byte at which a step ends.
-func (f *finder) words() {
+// words examines all words of some lines that are long enough. Steps are no longer than
+// the shortest word, so that each of these covers a byte at which a step ends.
+func (f *finder) words(from, to int) {
 	text, of := f.text, &f.of
-	for at, from := shortest-1, 0; at < len(text); at = from + shortest - 1 {
+	for at := from + shortest - 1; at < to; at = from + shortest - 1 {
 		c := text[at]
 		if of[c] == 0 {
 			from = at + 1

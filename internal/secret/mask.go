@@ -30,7 +30,7 @@ func (f *finder) mask(text string) string {
 	}
 	var found []Literal
 	for _, spelled := range readings(text) {
-		for _, l := range f.in([]byte(spelled)) {
+		for _, l := range f.in([]byte(spelled), [][2]int{{0, len(spelled)}}) {
 			if l.Class != Opaque && l.Class != Mail && l.IsPlausible() {
 				found = append(found, l)
 			}

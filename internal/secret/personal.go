@@ -221,12 +221,12 @@ func ibanLength(country string) int {
 	return 0
 }
 
-// addresses examines the text around each @: an e-mail address, or a password in a
-// URL.
-func (f *finder) addresses() {
+// addresses examines the text around each @ of some lines: an e-mail address, or a
+// password in a URL.
+func (f *finder) addresses(from, to int) {
 	text := f.text
-	for at := 0; ; at++ {
-		n := bytes.IndexByte(text[at:], '@')
+	for at := from; ; at++ {
+		n := bytes.IndexByte(text[at:to], '@')
 		if n < 0 {
 			return
 		}

@@ -74,10 +74,12 @@ func (d *doc) goesOn(at int) bool {
 	return at < len(d.src) && bytes.IndexByte([]byte(" \t\r\n#-."), d.src[at]) < 0
 }
 
+// few is how many members of the other text are looked at for one.
+const few = 64
+
 // twin returns the member of the other text that has the identity of what the last key
 // begins, -1 where it is not one of the next few.
 func (t *tracker) twin() int32 {
-	const few = 64
 	if t.other == nil || t.other.json != t.doc.json {
 		return -1
 	}

@@ -28,7 +28,7 @@ func benchmarkPair(b *testing.B, base, head []byte) {
 	b.SetBytes(int64(len(base) + len(head)))
 	var tb, th *Text
 	for b.Loop() {
-		tb, th = Pair(base, head, nil, nil)
+		tb, th = Pair(base, head, nil)
 	}
 	if tb.Whole() || th.Whole() {
 		b.Fatal("nothing was shortened")
@@ -60,7 +60,7 @@ func BenchmarkPairYAML(b *testing.B) {
 func BenchmarkPosition(b *testing.B) {
 	base, head := large(b, ".json")
 	base, head = compact(b, base), compact(b, head)
-	text, _ := Pair(base, head, nil, nil)
+	text, _ := Pair(base, head, nil)
 	if text.Whole() {
 		b.Fatal("nothing was shortened")
 	}

@@ -31,7 +31,8 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool
 	verifyAgain(t, base, head)
 	verifyLetGo(t, base, head)
 	verifyShare(t, base, head)
-	b, h = pair(base, head, nil, nil)
+	verifyUnlike(t, base, head)
+	b, h = pair(base, head, nil)
 	region = map[string]bool{}
 	if b.Whole() && h.Whole() {
 		return b, h, region

@@ -39,7 +39,7 @@ func FuzzPair(f *testing.F) {
 		if !syntax.IsPlainText(head) && scan(head, nil, newSeeds(), nil) != nil {
 			t.Error("a text that is not plain was read")
 		}
-		b, _ := pair(base, head, nil, nil)
+		b, _ := pair(base, head, nil)
 		for _, p := range [][2]int{{1, 1}, {1, at}, {at, 1}, {len(base), len(base)}} {
 			if l, c := b.Position(p[0], p[1]); p[0] > 0 && p[1] > 0 && (l < 1 || c < 1) {
 				t.Errorf("%v became %d:%d", p, l, c)

@@ -66,7 +66,7 @@ func TestGenerated(t *testing.T) {
 		if len(region) != 198 || region["components\x00schemas\x00item-50"] {
 			t.Errorf("yaml %v: shortened %d members", asYAML, len(region))
 		}
-		b, h := Pair(base, head, nil, nil)
+		b, h := Pair(base, head, nil)
 		if 3*len(b.Bytes()) > len(base) || 3*len(h.Bytes()) > len(head) {
 			t.Errorf("yaml %v: %d -> %d, %d -> %d bytes", asYAML, len(base), len(b.Bytes()), len(head), len(h.Bytes()))
 		}

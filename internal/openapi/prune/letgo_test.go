@@ -13,8 +13,8 @@ import (
 func verifyLetGo(t testing.TB, base, head []byte) {
 	t.Helper()
 	kept, gone := new([2]*Text), new([2]*Text)
-	kept[0], kept[1] = pair(base, head, nil, nil)
-	gone[0], gone[1] = pair(base, head, nil, nil)
+	kept[0], kept[1] = pair(base, head, nil)
+	gone[0], gone[1] = pair(base, head, nil)
 	if !LetGo(gone[0], gone[1]) {
 		return
 	}
@@ -77,12 +77,12 @@ func TestLetGo(t *testing.T) {
 	base, head := generate(t, 30, false)
 	verifyLetGo(t, base, head)
 	verifyLetGo(t, compact(t, base), compact(t, head))
-	b, h := pair(base, head, nil, nil)
+	b, h := pair(base, head, nil)
 	if b.Folds() == 0 || !LetGo(b, h) {
 		t.Errorf("%d folds, and the original stays", b.Folds())
 	}
 	base, head = generate(t, 30, true)
-	b, h = pair(base, head, nil, nil)
+	b, h = pair(base, head, nil)
 	if LetGo(b, h) || b.Whole() || b.Lines() == nil {
 		t.Error("YAML lets go, of what cannot be told without it")
 	}

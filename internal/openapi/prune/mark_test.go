@@ -18,9 +18,9 @@ func TestMarks(t *testing.T) {
 		if at < 0 {
 			t.Fatalf("%s: %q is not in %s", c.name, c.mark, c.file)
 		}
-		without, _ := pair(text, text, nil, nil)
+		without, _ := pair(text, text, nil)
 		for _, marks := range [][2][]int{{{at}, nil}, {nil, {at}}} {
-			b, h := pair(text, text, marks[0], marks[1])
+			b, h := pair(text, text, func(_, _ [][2]int) (_, _ []int) { return marks[0], marks[1] })
 			for _, side := range []*Text{b, h} {
 				if !bytes.Contains(side.Bytes(), []byte(c.kept)) {
 					t.Errorf("%s: %q was shortened", c.name, c.kept)
@@ -32,8 +32,8 @@ func TestMarks(t *testing.T) {
 		}
 	}
 	text := read(t, "testdata", "shop.yaml")
-	plain, _ := pair(text, text, nil, nil)
-	if b, _ := pair(text, text, []int{0}, nil); !bytes.Equal(b.Bytes(), plain.Bytes()) {
+	plain, _ := pair(text, text, nil)
+	if b, _ := pair(text, text, func(_, _ [][2]int) (_, _ []int) { return []int{0}, nil }); !bytes.Equal(b.Bytes(), plain.Bytes()) {
 		t.Error("a mark outside of all members keeps something")
 	}
 }

@@ -21,15 +21,20 @@ func Applies(base, head int) bool { return max(base, head) >= minBytes }
 // which that refers, is in both texts byte for byte. Prose (description, summary,
 // title, externalDocs) has no meaning.
 //
-// The marks are offsets in base and head, ascending. The members around them are
-// kept as if their meaning had changed.
+// The members around what find marks, if it is not nil, are kept as if their meaning had
+// changed. Where nothing is shortened it may not be asked.
 //
 // Pair accepts any bytes. If it is not certain, or the larger side is under 256 KB,
 // both texts are Whole. The texts share memory with base and head, which must not
 // be changed afterwards.
-func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
-	return attempt(base, head, func() (b, h *Text) { return pair(base, head, baseMarks, headMarks) })
+func Pair(base, head []byte, find Marks) (b, h *Text) {
+	return attempt(base, head, func() (b, h *Text) { return pair(base, head, find) })
 }
+
+// Marks returns offsets in base and head, ascending. All are in lines of one that are not in
+// the other one. These are in the parts that it is given: ranges of offsets, ascending, each
+// of whole lines.
+type Marks func(ofBase, ofHead [][2]int) (inBase, inHead []int)
 
 // attempt shortens two texts, if they are large and nothing fails.
 func attempt(base, head []byte, shorten func() (b, h *Text)) (b, h *Text) {
@@ -47,23 +52,23 @@ func attempt(base, head []byte, shorten func() (b, h *Text)) (b, h *Text) {
 }
 
 // pair is Pair for any size.
-func pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
-	return shortened(base, head, [2][]int{baseMarks, headMarks}, math.MaxInt)
+func pair(base, head []byte, find Marks) (b, h *Text) {
+	return shortened(base, head, find, math.MaxInt)
 }
 
 // shortened is Share for any size, and for as many bytes as are worth it at least.
-func shortened(base, head []byte, marks [2][]int, least int) (b, h *Text) {
+func shortened(base, head []byte, find Marks, least int) (b, h *Text) {
 	if len(base) > math.MaxInt32 || len(head) > math.MaxInt32 {
 		return Whole(base), Whole(head)
 	}
-	s := newSeeds()
-	docH := scan(head, marks[1], s, nil)
-	if docH == nil {
-		return Whole(base), Whole(head)
-	}
-	docB := scan(base, marks[0], s, docH)
+	docB, docH := scanned(base, head, [2][]int{})
 	if docB == nil {
 		return Whole(base), Whole(head)
+	}
+	if find != nil {
+		if inBase, inHead := find(docB.unlike(docH)); len(inBase)+len(inHead) > 0 {
+			docB, docH = scanned(base, head, [2][]int{inBase, inHead})
+		}
 	}
 	keep, folded, ok := decide(docB, docH)
 	if !ok {
@@ -71,6 +76,18 @@ func shortened(base, head []byte, marks [2][]int, least int) (b, h *Text) {
 	}
 	h = docH.shorten(&division{keep: keep[1], folded: folded[1]})
 	return docB.shorten(&division{keep: keep[0], folded: folded[0], shared: docB.shared(docH, keep, folded, least), base: docB, head: docH, lender: h}), h
+}
+
+// scanned reads both descriptions. It returns nil if anything in one is not certain.
+func scanned(base, head []byte, marks [2][]int) (b, h *doc) {
+	s := newSeeds()
+	if h = scan(head, marks[1], s, nil); h == nil {
+		return nil, nil
+	}
+	if b = scan(base, marks[0], s, h); b == nil {
+		return nil, nil
+	}
+	return b, h
 }
 
 // scan reads one description, which may be much like that of another doc. It returns nil

@@ -18,8 +18,8 @@ const minRun, minShared = 256, 256 << 10
 // Share is [Pair] where the text of base leaves to that of head what is kept in both with the
 // same bytes (see [Text.Shared]). Lines of what is read there count as those of head, and
 // base's own lines from behind these on, see [Text.Shift].
-func Share(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
-	return attempt(base, head, func() (b, h *Text) { return shortened(base, head, [2][]int{baseMarks, headMarks}, minShared) })
+func Share(base, head []byte, find Marks) (b, h *Text) {
+	return attempt(base, head, func() (b, h *Text) { return shortened(base, head, find, minShared) })
 }
 
 // shared reports of each member of base whether it is left to head. keep and folded are

@@ -14,9 +14,9 @@ import (
 // all that is left out besides, and returns how many bytes that is.
 func verifyShare(t testing.TB, base, head []byte) (bytesShared int) {
 	t.Helper()
-	plain, plainHead := pair(base, head, nil, nil)
-	kept, lender := shortened(base, head, [2][]int{}, 0)
-	gone, goneLender := shortened(base, head, [2][]int{}, 0)
+	plain, plainHead := pair(base, head, nil)
+	kept, lender := shortened(base, head, nil, 0)
+	gone, goneLender := shortened(base, head, nil, 0)
 	if !bytes.Equal(plainHead.Bytes(), lender.Bytes()) {
 		t.Fatal("head is another one where it lends")
 	}
@@ -102,12 +102,12 @@ func TestShare(t *testing.T) {
 			t.Errorf("%d of %d bytes are shared", n, len(c[0]))
 		}
 	}
-	b, h := Share(base, head, nil, nil)
+	b, h := Share(base, head, nil)
 	if len(b.Shared()) == 0 || len(h.Shared()) > 0 || b.Shift() <= len(h.Bytes()) || h.Shift() != 0 {
 		t.Errorf("%d runs of base, shifted by %d, and %d of head", len(b.Shared()), b.Shift(), len(h.Shared()))
 	}
 	base, head = reached(t, 100, ""), reached(t, 100, `"more": {"type": "string"}, `)
-	if b, _ = shortened(base, head, [2][]int{}, minShared); len(b.Shared()) > 0 {
+	if b, _ = shortened(base, head, nil, minShared); len(b.Shared()) > 0 {
 		t.Error("little is shared")
 	}
 }

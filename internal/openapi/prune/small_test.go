@@ -42,7 +42,7 @@ func TestFoldedIsSmall(t *testing.T) {
 	base, head := text("a"), text("b")
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	short, _ := Pair(base, head, nil, nil)
+	short, _ := Pair(base, head, nil)
 	runtime.ReadMemStats(&after)
 	if short.Folds() != n {
 		t.Fatalf("%d operations are left out", short.Folds())

@@ -19,10 +19,10 @@ func TestWhole(t *testing.T) {
 		t.Error("not itself")
 	}
 	small := []byte(`{"openapi":"3.0.0","components":{"schemas":{"S":{"type":"string"}}}}`)
-	if b, h := Pair(small, small, nil, nil); !b.Whole() || !h.Whole() {
+	if b, h := Pair(small, small, nil); !b.Whole() || !h.Whole() {
 		t.Error("a small pair was shortened")
 	}
-	if b, h := Pair(nil, nil, nil, nil); !b.Whole() || !h.Whole() {
+	if b, h := Pair(nil, nil, nil); !b.Whole() || !h.Whole() {
 		t.Error("an empty pair was shortened")
 	}
 }

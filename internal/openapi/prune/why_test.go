@@ -56,7 +56,7 @@ func TestWhy(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		b, h := pair([]byte(c.base), []byte(c.head), nil, nil)
+		b, h := pair([]byte(c.base), []byte(c.head), nil)
 		if c.want != "" && !(b.Whole() && h.Whole()) {
 			t.Errorf("%s: it was shortened", name)
 		}
@@ -79,7 +79,7 @@ func TestWhyOfSeeds(t *testing.T) {
 			continue // a folder
 		}
 		changed := bytes.Replace(text, []byte("integer"), []byte("string"), 1)
-		b, h := pair(text, changed, nil, nil)
+		b, h := pair(text, changed, nil)
 		if r := why(text, changed); (r.Reason != "") && !(b.Whole() && h.Whole()) {
 			t.Errorf("%s: shortened, in spite of %+v", f.Name(), r)
 		}

@@ -189,7 +189,7 @@ func TestYAMLRefused(t *testing.T) {
 	for name, s := range refusedParts {
 		t.Run(name, func(t *testing.T) {
 			b := fill(s)
-			if x, y := pair(b, b, nil, nil); !x.Whole() || !y.Whole() {
+			if x, y := pair(b, b, nil); !x.Whole() || !y.Whole() {
 				t.Errorf("shortened\n%s\nto\n%s", b, x.Bytes())
 			}
 		})
@@ -220,7 +220,7 @@ func TestDocumentRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := []byte(s)
-			if x, y := pair(b, b, nil, nil); !x.Whole() || !y.Whole() {
+			if x, y := pair(b, b, nil); !x.Whole() || !y.Whole() {
 				t.Errorf("shortened\n%s\nto\n%s", b, x.Bytes())
 			}
 		})
@@ -246,12 +246,12 @@ func TestJSONRefused(t *testing.T) {
 		`{"` + strings.Repeat("a", 2000) + `":1}`, strings.Repeat("[", 1e6),
 	} {
 		b := []byte(fmt.Sprintf(good, s))
-		if x, y := pair(b, b, nil, nil); !x.Whole() || !y.Whole() {
+		if x, y := pair(b, b, nil); !x.Whole() || !y.Whole() {
 			t.Errorf("%.40s: shortened to %s", s, x.Bytes())
 		}
 	}
 	for _, s := range []string{"", "{", "{}x", "[]", "null", "\t{}", "{} {}"} {
-		if x, y := Pair([]byte(s), []byte(s), nil, nil); !x.Whole() || !y.Whole() || string(x.Bytes()) != s {
+		if x, y := Pair([]byte(s), []byte(s), nil); !x.Whole() || !y.Whole() || string(x.Bytes()) != s {
 			t.Errorf("%q: not whole", s)
 		}
 	}
