@@ -131,7 +131,7 @@ func (l *Lines) Offset(line, column int) int {
 // forward returns the offset of the code point that is count code points behind that at
 // start, which may be the end of the text.
 func (l *Lines) forward(start, count int) int {
-	if l.runes == nil {
+	if l.runes == nil || count <= stride && isASCII(l.b[start:start+count]) {
 		return start + count
 	}
 	want := l.runesBefore(start) + count

@@ -15,7 +15,7 @@ func IsPlainText(b []byte) bool {
 			break
 		}
 		c := b[i]
-		if c == '\n' || c == '\t' {
+		if c == '\t' {
 			continue
 		}
 		if c == '\r' {
@@ -44,20 +44,42 @@ func PlainChar(b []byte) (width int) {
 	return width
 }
 
-// printable returns how many bytes at the start of b are printable ASCII. It looks
-// at eight bytes at a time.
+const ones, tops = 0x0101010101010101, 0x8080808080808080
+
+// printable returns how many bytes at the start of b are printable ASCII or end a line. It
+// looks at eight bytes at a time.
 func printable(b []byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
-		// The top bit of a byte is set where the byte is another one, and perhaps in
-		// bytes behind that.
-		if found := (x | (x - ones*' ') | (x + ones)) & tops; found != 0 {
+		// The top bit of a byte of low is set where the byte without its own is at least a
+		// space, and of lines where it is no LF. None of the sums carries into another byte.
+		low, lines := (x|tops)-ones*' ', (x^ones*'\n')&^tops+^uint64(tops)
+		if found := (x | (x&^tops + ones) | lines&^low) & tops; found != 0 {
 			return i + bits.TrailingZeros64(found)>>3
 		}
 	}
-	for i < len(b) && ' ' <= b[i] && b[i] < 0x7f {
+	for i < len(b) && (' ' <= b[i] && b[i] < 0x7f || b[i] == '\n') {
+		i++
+	}
+	return i
+}
+
+// until returns how many bytes at the start of b are none of four. It looks at eight at a
+// time.
+func until(b []byte, c, d, e, f byte) int {
+	i := 0
+	for cs, ds, es, fs := ones*uint64(c), ones*uint64(d), ones*uint64(e), ones*uint64(f); i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		// The top bit of a byte is set where the byte is one of them, and perhaps in bytes
+		// behind that.
+		isC, isD, isE, isF := x^cs, x^ds, x^es, x^fs
+		found := ((isC-ones)&^isC | (isD-ones)&^isD | (isE-ones)&^isE | (isF-ones)&^isF) & tops
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(b) && b[i] != c && b[i] != d && b[i] != e && b[i] != f {
 		i++
 	}
 	return i
@@ -66,7 +88,6 @@ func printable(b []byte) int {
 // Letters returns how many bytes at the start of b are printable ASCII and neither a
 // double quote nor a backslash. It looks at eight bytes at a time.
 func Letters(b []byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])

@@ -18,6 +18,9 @@ func (s *scanner) isPlainStart(i int) bool {
 func (s *scanner) plainEnd(i int) int {
 	b := s.b
 	for ; i < len(b); i++ {
+		if i += until(b[i:], '\n', '\r', ':', '#'); i == len(b) {
+			return i
+		}
 		switch b[i] {
 		case '\n', '\r':
 			return i
@@ -47,7 +50,7 @@ func (s *scanner) plain(n, from int) bool {
 		if end < len(s.b) && s.b[end] == ':' {
 			return false
 		}
-		text := bytes.TrimRight(s.b[i:end], " \t")
+		text := trimBlanks(s.b[i:end])
 		if len(text) == 0 {
 			return false
 		}
@@ -66,6 +69,15 @@ func (s *scanner) plain(n, from int) bool {
 	}
 	s.last = s.tok.End
 	return s.to.Scalar(&s.tok)
+}
+
+// trimBlanks leaves out the spaces and tabs at the end of a text.
+func trimBlanks(text []byte) []byte {
+	n := len(text)
+	for n > 0 && (text[n-1] == ' ' || text[n-1] == '\t') {
+		n--
+	}
+	return text[:n]
 }
 
 // further looks, from the start of a line, for one that continues a scalar in a
@@ -102,6 +114,9 @@ func (s *scanner) quoted(from int) bool {
 	s.begin(start, from, style)
 	line, blank := start+1, 0
 	for i := start + 1; i < len(s.b); i++ {
+		if i += until(s.b[i:], q, '\\', '\n', '\n'); i == len(s.b) {
+			return false
+		}
 		switch c := s.b[i]; {
 		case c == q && q == '\'' && i+1 < len(s.b) && s.b[i+1] == q:
 			i++
@@ -146,7 +161,7 @@ func (s *scanner) quotedBreak(end int) (next, blank int, ok bool) {
 // nothing unless the first one is escaped.
 func quotedLine(line []byte, style Style) []byte {
 	line = bytes.TrimSuffix(line, []byte("\r"))
-	text := bytes.TrimRight(line, " \t")
+	text := trimBlanks(line)
 	if style == Double && len(text) < len(line) && endsInEscape(text) {
 		return line[:len(text)+1]
 	}

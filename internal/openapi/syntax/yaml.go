@@ -82,6 +82,9 @@ func IsMarker(b []byte) bool {
 
 // lineEnd returns where the line after offset i starts.
 func (s *scanner) lineEnd(i int) int {
+	if i < len(s.b) && s.b[i] == '\n' {
+		return i + 1
+	}
 	if n := bytes.IndexByte(s.b[i:], '\n'); n >= 0 {
 		return i + n + 1
 	}
