@@ -84,6 +84,12 @@ func (l *lack) held(asked []string) map[string]bool {
 	return out
 }
 
+// lacked are the literals of a text that the other one of its pair does not have.
+type lacked struct {
+	other *sourceText
+	novel []secret.Literal
+}
+
 // lacking lists the literals of each of two texts that the other one does not have. They are
 // looked for in these lines of both: all others of either are in both.
 func lacking(a, b *sourceText, inA, inB [][2]int) (ofA, ofB []secret.Literal) {

@@ -41,11 +41,11 @@ func (t *sourceText) spots(found []secret.Literal) []spot {
 // are let go, so that what is made of the pair lies in their memory.
 const collected = 8 << 20
 
-// letGo lets go of the original bytes of two texts that were shortened, if both can. These are
-// the literals of each that the other does not have.
-func letGo(base, head *sourceText, baseNovel, headNovel []secret.Literal) {
-	b := remains{other: head, isSame: bytes.Equal(base.original, head.original), novel: base.spots(baseNovel)}
-	h := remains{other: base, isSame: b.isSame, novel: head.spots(headNovel)}
+// letGo lets go of the original bytes of two texts that were shortened, if both can. It is
+// known what each lacks of the other.
+func letGo(base, head *sourceText) {
+	b := remains{other: head, isSame: bytes.Equal(base.original, head.original), novel: base.spots(base.lacked.novel)}
+	h := remains{other: base, isSame: b.isSame, novel: head.spots(head.lacked.novel)}
 	if !prune.LetGo(base.short, head.short) {
 		return
 	}

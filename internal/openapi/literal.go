@@ -94,13 +94,16 @@ func offsets(found []secret.Literal) (at []int) {
 // novel lists what a text has and others do not. Of a text that was let go this is known for
 // the other side of its pair only.
 func (t *sourceText) novel(l *lack) []spot {
-	if t.left == nil {
-		return t.spots(l.of(t))
-	}
-	if len(l.texts) != 1 || l.texts[0] != t.left.other {
+	isPair := len(l.texts) == 1 && t.lacked != nil && t.lacked.other == l.texts[0]
+	switch {
+	case isPair && t.left != nil:
+		return t.left.novel
+	case isPair:
+		return t.spots(t.lacked.novel)
+	case t.left != nil:
 		panic("openapi: literals of a text that was let go, compared with another one")
 	}
-	return t.left.novel
+	return t.spots(l.of(t))
 }
 
 // locate finds the values that contain literals of the file.

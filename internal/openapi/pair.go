@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
-	"github.com/threatdelta/threatdelta/internal/secret"
 )
 
 // LoadPair reads the two sides of a description. A side without a path gives a nil
@@ -83,9 +82,9 @@ func (o Options) shorten(base, head string, b, h *sourceText) {
 		o.readInFull(head, 0, "another format than "+base)
 		return
 	}
-	var bNovel, hNovel []secret.Literal
 	find := func(ofBase, ofHead [][2]int) (_, _ []int) {
-		bNovel, hNovel = lacking(b, h, ofBase, ofHead)
+		bNovel, hNovel := lacking(b, h, ofBase, ofHead)
+		b.lacked, h.lacked = &lacked{h, bNovel}, &lacked{b, hNovel}
 		return offsets(bNovel), offsets(hNovel)
 	}
 	shorten := prune.Share
@@ -98,7 +97,7 @@ func (o Options) shorten(base, head string, b, h *sourceText) {
 	}
 	if !b.short.Whole() || !h.short.Whole() {
 		if !o.kept {
-			letGo(b, h, bNovel, hNovel)
+			letGo(b, h)
 		}
 		return
 	}

@@ -22,6 +22,7 @@ type sourceText struct {
 	short    *prune.Text
 	left     *remains         // not nil where the original was let go
 	joint    *joint           // not nil where a part is shared with another text
+	lacked   *lacked          // not nil where this is known
 	found    []secret.Literal // see literals
 	searched bool
 	words    map[string]bool   // of found, see holds
