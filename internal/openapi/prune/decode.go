@@ -2,6 +2,7 @@ package prune
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
@@ -57,7 +58,7 @@ func isPlainString(b []byte) bool {
 	case c == '+' || c == '-' || c == '.' || '0' <= c && c <= '9':
 		return bytes.IndexByte(b, ' ') >= 0 && isWordy(b)
 	}
-	if len(b) > len("false") {
+	if len(b) > len("false") || strings.IndexByte("nNtTfFyYoO", b[0]) < 0 {
 		return true
 	}
 	switch string(bytes.ToLower(b)) {
