@@ -46,10 +46,7 @@ func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	}
 	v.prepareReach()
 	policy := v.delta.CommonHead(pair.Head.Auth)
-	if l.Container() != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
-		v.delta.Spend(policyCost)
-		return !policy.IsWeaker(g.policy) && g.reaches(l.Container())
-	}) {
+	if l.Container() != "" && v.declaredAtBase(l) && v.isReachedBefore(l.Container(), policy) {
 		return true
 	}
 	for q := range p.carriers().Of(l) {
@@ -59,6 +56,21 @@ func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 		}
 	}
 	return false
+}
+
+// isReachedBefore reports whether whoever is let in by the policy reached a component at base.
+// All operations are only read where none does that may differ from head's.
+func (v *View) isReachedBefore(component string, policy api.Auth) bool {
+	open := slices.DeleteFunc(slices.Clone(v.groups), func(g *policyGroup) bool {
+		v.delta.Spend(policyCost)
+		return policy.IsWeaker(g.policy)
+	})
+	has := func(names []string) bool {
+		_, found := slices.BinarySearch(names, component)
+		return found
+	}
+	return slices.ContainsFunc(open, func(g *policyGroup) bool { return has(g.differing()) }) ||
+		slices.ContainsFunc(open, func(g *policyGroup) bool { return has(g.reach()) })
 }
 
 // IsSentBefore reports whether base sends the value already, to whomever: it
@@ -99,52 +111,57 @@ func (v *View) prepareReach() {
 	}
 }
 
-// policyGroup is a policy of base and what the operations under it reach.
+// policyGroup is a policy of base and what the operations under it reach, by name, sorted.
 type policyGroup struct {
 	policy     api.Auth // comparable across sides
 	text       string
-	operations func() []*api.Operation
-	components []string
-	has        map[string]bool // the same, as a set
-	walked     bool
+	operations []*api.Operation
+	differing  func() []string // what those reach that may differ from those of head
+	reach      func() []string // what all of them reach
 }
 
 func (v *View) policyGroups() []*policyGroup {
 	groups := []*policyGroup{}
-	if v.delta.Base == nil {
+	base := v.delta.Base
+	if base == nil {
 		return groups
 	}
 	byKey := map[string]*policyGroup{}
-	operations := sync.OnceValue(v.byPolicy)
-	for _, e := range v.delta.Base.Entrances() {
+	for _, e := range base.Entrances() {
 		policy := v.delta.CommonBase(e.Auth())
 		key := alternatives(policy)
-		if byKey[key] == nil {
-			byKey[key] = &policyGroup{policy: policy, text: v.delta.Base.Describe(e.Auth()), operations: func() []*api.Operation { return operations()[key] }}
-			groups = append(groups, byKey[key])
+		g := byKey[key]
+		if g == nil {
+			g = &policyGroup{policy: policy, text: base.Describe(e.Auth())}
+			g.differing = sync.OnceValue(func() []string { return g.walk(base, false) })
+			g.reach = sync.OnceValue(func() []string { return g.walk(base, true) })
+			byKey[key] = g
+			groups = append(groups, g)
 		}
+		g.operations = append(g.operations, e.Operation())
 	}
 	sort.SliceStable(groups, func(i, j int) bool { return groups[i].text < groups[j].text })
 	return groups
 }
 
+// walk is what the operations reach. Open logins are left out: what one of them answers with
+// is not what everybody reads.
+func (g *policyGroup) walk(base *api.API, alsoInCommon bool) []string {
+	if alsoInCommon {
+		base.Operations() // reads them
+	}
+	var of []*api.Operation
+	for _, o := range g.operations {
+		if (alsoInCommon || !o.InCommon) && !isOpenLogin(o) {
+			of = append(of, o)
+		}
+	}
+	return base.Reach(of...)
+}
+
 // isOpenLogin reports whether an operation that asks for no credentials answers who proves
 // to be somebody, and not everybody.
 func isOpenLogin(o *api.Operation) bool { return o.Auth.IsOpen() && semantics.IsLoginEntry(o) }
-
-// byPolicy are the endpoints of base by their policies, without open logins: what one of
-// them answers with is not what everybody reads.
-func (v *View) byPolicy() map[string][]*api.Operation {
-	out := map[string][]*api.Operation{}
-	for _, o := range v.delta.Base.Endpoints() {
-		if isOpenLogin(o) {
-			continue
-		}
-		key := alternatives(v.delta.CommonBase(o.Auth))
-		out[key] = append(out[key], o)
-	}
-	return out
-}
 
 // alternatives spells a policy by the names of its schemes. Two schemes of one kind are
 // different here, though the text for a reader is the same.
@@ -154,25 +171,6 @@ func alternatives(p api.Auth) string {
 		key += fmt.Sprintf(" %q", r.Atoms)
 	}
 	return key
-}
-
-func (g *policyGroup) reach() []string {
-	if !g.walked {
-		g.walked = true
-		if operations := g.operations(); len(operations) > 0 {
-			g.components = operations[0].API.Reach(operations...)
-		}
-		g.has = make(map[string]bool, len(g.components))
-		for _, name := range g.components {
-			g.has[name] = true
-		}
-	}
-	return g.components
-}
-
-func (g *policyGroup) reaches(component string) bool {
-	g.reach()
-	return g.has[component]
 }
 
 // groupSides are the groups of base as a policy sees them.
