@@ -42,6 +42,7 @@ type Recogniser struct {
 type glob struct {
 	pattern string
 	prefix  string // of the pattern, up to what may be any text
+	suffix  string // likewise, from there on
 	row     int
 }
 
@@ -71,7 +72,7 @@ func index(rows []row) *Recogniser {
 		for _, key := range row.Keys {
 			r.bare = r.bare || key[0] != 'x'
 			if free := strings.IndexAny(key, "*+"); free >= 0 {
-				r.globs = append(r.globs, glob{key, key[:free], i})
+				r.globs = append(r.globs, glob{key, key[:free], key[strings.LastIndexAny(key, "*+")+1:], i})
 			} else if _, used := r.exact[key]; !used {
 				r.exact[key] = i
 			}
@@ -86,7 +87,7 @@ func (r *Recogniser) match(key string) (int, bool) {
 		return i, true
 	}
 	for _, g := range r.globs {
-		if strings.HasPrefix(key, g.prefix) && globMatches(g.pattern, key) {
+		if strings.HasPrefix(key, g.prefix) && strings.HasSuffix(key, g.suffix) && globMatches(g.pattern, key) {
 			return g.row, true
 		}
 	}
