@@ -172,7 +172,8 @@ func (b *branch) isUnlisted(of []literal) bool {
 	return ok && len(left) == 0
 }
 
-// isContradictory reports whether a keyword of which nothing is read holds and does not.
+// isContradictory reports whether a keyword of which nothing is read holds and does not, or
+// the value of a name that is there keeps to a schema object and does not.
 func (b *branch) isContradictory() bool {
 	found := false
 	b.each(failed, func(f *fact) {
@@ -180,7 +181,28 @@ func (b *branch) isContradictory() bool {
 			found = found || c.name == f.name && b.saySame(f.of[0], c.of[0])
 		})
 	})
+	b.each(field, func(f *fact) {
+		found = found || f.says(false) && b.isKept(f)
+	})
 	return found
+}
+
+// isKept reports whether the value of a name that is there keeps to what it is not to keep to.
+func (b *branch) isKept(not *fact) bool {
+	isThere, isSaid := false, false
+	for _, f := range b.facts {
+		if f.name == not.name {
+			isThere = isThere || f.is == present
+			isSaid = isSaid || f.is == field && f.says(true) && b.meansSame(f.of[0], not.of[0])
+		}
+	}
+	return isThere && isSaid
+}
+
+// says reports whether what holds of the part of the value is what one schema object says, or
+// what it refuses.
+func (f *fact) says(positive bool) bool {
+	return len(f.of) == 1 && f.of[0].value.Exists() && f.of[0].negated != positive
 }
 
 // saySame reports whether the values of two keywords surely say the same.

@@ -2,6 +2,8 @@ package contain_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -73,5 +75,22 @@ func TestWitness(t *testing.T) {
 		if got != "" && s.Contains(wide, narrow) {
 			t.Errorf("%s: base contains what it refuses", c.name)
 		}
+	}
+}
+
+// TestWitnessOfMany: of each name that means the same on both sides it is seen at once that
+// there is no value, without one being made for all other names.
+func TestWitnessOfMany(t *testing.T) {
+	var properties, required []string
+	for i := range 40 {
+		properties = append(properties, fmt.Sprintf(`"p%d": {"enum": ["read", "write"]}`, i))
+		required = append(required, fmt.Sprintf(`"p%d"`, i))
+	}
+	of := fmt.Sprintf(`{"S": {"type": "object", "required": [%s], "properties": {%s, "z": {"type": "%%s"}}}}`, strings.Join(required, ","), strings.Join(properties, ","))
+	s, wide, narrow := solver(t, "3.0.3", fmt.Sprintf(of, "string"), fmt.Sprintf(of, "integer"))
+	steps := 0
+	s.Spend = func(n int) { steps += n }
+	if v, ok := s.Witness(wide, narrow, "z"); ok || steps > 32_000 { // 44,000 with values for all others
+		t.Errorf("got %v after %d steps", v, steps)
 	}
 }
