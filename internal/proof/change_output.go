@@ -60,7 +60,17 @@ func (p *prover) returned(leaves []api.Leaf, pair *diff.Pair) outcome {
 			last = none(err.Error())
 			continue
 		}
-		o := x.shows(l, media.Type, body)
+		text, err := json.Marshal(body)
+		if err != nil {
+			last = none(err.Error())
+			continue
+		}
+		if documented != nil {
+			if _, is := x.isRefused(l, media.Type, text); !is {
+				continue // it shows no more than the first one
+			}
+		}
+		o := x.showsText(l, media.Type, text)
 		if o.isShown() && o.Base != notDocumented {
 			return o
 		}
@@ -77,25 +87,37 @@ func (p *prover) returned(leaves []api.Leaf, pair *diff.Pair) outcome {
 // shows is the outcome of a response with a body: base refuses it for what is at a leaf, or
 // says nothing of it.
 func (x *answers) shows(l api.Leaf, media string, body any) outcome {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return none(err.Error())
+	}
+	return x.showsText(l, media, text)
+}
+
+func (x *answers) showsText(l api.Leaf, media string, text []byte) outcome {
 	code := x.code(l.Status())
-	if err := x.head.documents(x.asked, code, media, body); err != nil {
+	if err := x.head.documents(x.asked, code, media, text); err != nil {
 		reason, _ := ofResponse(err)
 		if errors.Is(err, errUnread) {
 			return none(reason)
 		}
 		return none("no response was found that head documents: " + reason)
 	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		return none(err.Error())
-	}
 	response := "HTTP/1.1 " + strconv.Itoa(code) + " " + http.StatusText(code) + "\r\nContent-Type: " + media + "\r\n\r\n" + string(text)
-	if err := x.base.documents(x.asked, code, media, body); err != nil {
-		if reason, at := ofResponse(err); isWithin(at, l.Names()) {
-			return asResponse(x.asked, response, "not documented: "+reason, newlyDocumented)
-		}
+	if reason, is := x.isRefused(l, media, text); is {
+		return asResponse(x.asked, response, "not documented: "+reason, newlyDocumented)
 	}
 	return asResponse(x.asked, response, notDocumented, newlyDocumented)
+}
+
+// isRefused reports whether base refuses a response with a body for what is at a leaf, and why.
+func (x *answers) isRefused(l api.Leaf, media string, text []byte) (reason string, is bool) {
+	err := x.base.documents(x.asked, x.code(l.Status()), media, text)
+	if err == nil {
+		return "", false
+	}
+	reason, at := ofResponse(err)
+	return reason, isWithin(at, l.Names())
 }
 
 // code is a status of a response: the least of a range, and for default one that the

@@ -3,7 +3,6 @@ package proof
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -349,15 +348,11 @@ func oneLine(text string) string {
 	return first
 }
 
-// documents returns nil if the response of a status may have the body, and an error that
-// says why not.
-func (j *judge) documents(r *request.Request, status int, media string, body any) (err error) {
+// documents returns nil if the response of a status may have the body, which is written as
+// text, and an error that says why not.
+func (j *judge) documents(r *request.Request, status int, media string, text []byte) (err error) {
 	defer caught(&err)
 	input, err := j.input(r, nil)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}

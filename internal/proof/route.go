@@ -129,9 +129,13 @@ func routed(a *api.API, r *request.Request) (found *api.Operation, err error) {
 	}
 	doc := &openapi3.T{Paths: openapi3.NewPaths()}
 	known := map[*openapi3.Operation]api.Entrance{}
+	asked := sent.URL.EscapedPath()
 	for _, e := range a.Entrances() {
+		if e.Method() != anyMethod && e.Method() != sent.Method {
+			continue
+		}
 		path, _, _ := strings.Cut(e.Path(), "?")
-		if !mayMatch(path, sent.URL.EscapedPath()) || e.Method() != anyMethod && e.Method() != sent.Method {
+		if !mayMatch(path, asked) {
 			continue
 		}
 		item := doc.Paths.Value(path)
