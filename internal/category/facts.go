@@ -1,6 +1,8 @@
 package category
 
 import (
+	"sync"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -65,46 +67,46 @@ func NewStateFacts(p *threat.Pass, judge func(*api.Operation) []Fact) []*StateFa
 }
 
 // knownFacts are the highest ranks, each plus one, by key: of an operation, and of
-// the root.
+// the root, which are only asked for where an operation is new.
 type knownFacts struct {
 	of   map[*diff.Pair]map[string]int
-	wide map[string]int
+	wide func() map[string]int
 }
 
 func factsAtBase(p *threat.Pass, judge func(*api.Operation) []Fact) knownFacts {
-	known := knownFacts{map[*diff.Pair]map[string]int{}, map[string]int{}}
 	note := func(of map[string]int, f Fact) { of[f.Key] = max(of[f.Key], f.Rank+1) }
-	isGrowing := false
+	of, wide := map[*diff.Pair]map[string]int{}, map[string]int{}
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil {
-			isGrowing = true
 			continue
 		}
 		for _, f := range judge(pair.Base) {
-			if known.of[pair] == nil {
-				known.of[pair] = map[string]int{}
+			if of[pair] == nil {
+				of[pair] = map[string]int{}
 			}
-			if note(known.of[pair], f); f.wide {
-				note(known.wide, f)
-			}
-		}
-	}
-	if !isGrowing || p.Delta.Base == nil {
-		return known // what is wide matters for new operations alone
-	}
-	for _, o := range p.Delta.Base.InCommon() {
-		for _, f := range judge(o) {
-			if f.wide {
-				note(known.wide, f)
+			if note(of[pair], f); f.wide {
+				note(wide, f)
 			}
 		}
 	}
-	return known
+	return knownFacts{of, sync.OnceValue(func() map[string]int {
+		if p.Delta.Base == nil {
+			return wide
+		}
+		for _, o := range p.Delta.Base.InCommon() {
+			for _, f := range judge(o) {
+				if f.wide {
+					note(wide, f)
+				}
+			}
+		}
+		return wide
+	})}
 }
 
 // has reports whether base says a fact about the operation of a pair as strongly.
 func (k knownFacts) has(pair *diff.Pair, f Fact) bool {
-	return f.Rank < k.of[pair][f.Key] || f.wide && pair.Base == nil && f.Rank < k.wide[f.Key]
+	return f.Rank < k.of[pair][f.Key] || f.wide && pair.Base == nil && f.Rank < k.wide()[f.Key]
 }
 
 // BaseSpan is the place of a pair's operation at base, zero where it is new.
