@@ -149,7 +149,10 @@ func (o *Operation) limitInput(root, v openapi.Value) ratelimit.Operation {
 		}
 	}
 	for _, r := range o.Responses {
-		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]openapi.Value{}, Referred: map[string]openapi.Value{}}
+		lr := ratelimit.Response{Status: r.Status, Value: r.Value}
+		if len(r.Headers) > 0 {
+			lr.HeaderValues, lr.Referred = map[string]openapi.Value{}, map[string]openapi.Value{}
+		}
 		for _, h := range r.Headers {
 			lr.Headers = append(lr.Headers, h.Name)
 			lr.HeaderValues[h.Name] = h.Value
