@@ -31,6 +31,7 @@ type API struct {
 	operations []*Operation // sorted by kind, path and method, without those that are folded
 	folded     []*Operation // of these only kind, method, path, policy and places are known
 	unfolded   []*Operation // all, see Operations
+	hasText    bool         // see readText
 	entrances  []Entrance   // see Entrances, nil until it is called
 	reasonable bool         // folded operations have no boundless limits, see DropBoundless
 	forms      int          // number of schemas that were made of parameters

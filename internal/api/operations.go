@@ -1,10 +1,12 @@
 package api
 
 import (
+	"iter"
 	"slices"
 	"sort"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/ratelimit"
 )
 
 // Operations returns all operations, sorted by kind, path and method. What was left
@@ -150,11 +152,7 @@ func (a *API) fold(o *Operation) {
 
 // unfold reads the operations that were left out.
 func (a *API) unfold() {
-	values := make([]openapi.Value, len(a.folded))
-	for i, o := range a.folded {
-		values[i] = o.Value
-	}
-	a.Doc.Unfold(values)
+	a.readText()
 	for _, o := range a.folded {
 		a.fill(o, o.Value)
 		if a.reasonable {
@@ -162,6 +160,72 @@ func (a *API) unfold() {
 		}
 	}
 	a.unfolded = a.everything()
+}
+
+// readText reads what is written of the operations that were left out, and nothing of what
+// it means.
+func (a *API) readText() {
+	if a.hasText || len(a.folded) == 0 {
+		return
+	}
+	a.hasText = true
+	values := make([]openapi.Value, len(a.folded))
+	for i, o := range a.folded {
+		values[i] = o.Value
+	}
+	a.Doc.Unfold(values)
+}
+
+// Objects iterates over the objects of Endpoints, as they are written: first those of the
+// operations that may differ. Nothing else is read of operations that were left out.
+func (a *API) Objects() iter.Seq[openapi.Value] {
+	return func(yield func(openapi.Value) bool) {
+		for _, o := range endpoints(a.operations) {
+			if !yield(o.Value) {
+				return
+			}
+		}
+		a.readText()
+		for _, o := range a.folded {
+			if !yield(o.Value) {
+				return
+			}
+		}
+	}
+}
+
+// Limits iterates over how sure it is of each endpoint that it has a rate limit. Of
+// operations that were left out only what says so is read.
+func (a *API) Limits() iter.Seq[ratelimit.Level] {
+	return func(yield func(ratelimit.Level) bool) {
+		a.readText()
+		for _, e := range a.Entrances() {
+			o := e.operation
+			if o.InCommon && a.unfolded == nil {
+				o = a.answering(o)
+			}
+			if !yield(o.Limit.Level) {
+				return
+			}
+		}
+	}
+}
+
+// answering is an operation that was left out, with nothing but its limit and what is read
+// for that.
+func (a *API) answering(folded *Operation) *Operation {
+	o := &Operation{API: a, Kind: folded.Kind, Item: folded.Item}
+	v := o.begin(folded.Value)
+	for made, r := range o.answers(v) {
+		o.readHeaders(made, r)
+		o.Responses = append(o.Responses, made)
+	}
+	o.sortResponses()
+	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
+	if a.reasonable {
+		o.dropBoundless()
+	}
+	return o
 }
 
 // DropBoundless takes rate limits of endpoints that are too large to count as what they

@@ -32,9 +32,15 @@ func both(t *testing.T, n int) (base, head *api.API) {
 		}
 		return b.String()
 	}
+	return built(t, text(20), text(30))
+}
+
+// built builds two descriptions that were read together.
+func built(t *testing.T, was, is string) (base, head *api.API) {
+	t.Helper()
 	b, h, errBase, err := openapi.LoadPair(
-		openapi.Source{Tree: fstest.MapFS{"a.yaml": {Data: []byte(text(20))}}, Path: "a.yaml"},
-		openapi.Source{Tree: fstest.MapFS{"a.yaml": {Data: []byte(text(30))}}, Path: "a.yaml"}, openapi.Options{Limits: openapi.DefaultLimits()})
+		openapi.Source{Tree: fstest.MapFS{"a.yaml": {Data: []byte(was)}}, Path: "a.yaml"},
+		openapi.Source{Tree: fstest.MapFS{"a.yaml": {Data: []byte(is)}}, Path: "a.yaml"}, openapi.Options{Limits: openapi.DefaultLimits()})
 	if errBase != nil || err != nil {
 		t.Fatal(errBase, err)
 	}
@@ -69,5 +75,45 @@ func TestOperationsInCommon(t *testing.T) {
 	}
 	if at := base.EndpointsAt("/things3/{id}"); len(at) != 1 || at[0].ID != "write3" {
 		t.Errorf("at /things3/{id} stand %v", at)
+	}
+}
+
+// TestLimitsInCommon: of operations that mean the same on both sides nothing but the limit is
+// read where that is asked for, and it is that of the operation.
+func TestLimitsInCommon(t *testing.T) {
+	said := [...]string{
+		`responses: {'200': {description: d}}`,
+		`responses: {'200': {description: d}, '429': {description: d}}`,
+		`responses: {'429': {$ref: '#/components/responses/Slow'}}`,
+		`responses: {'200': {description: d}}, x-ratelimit: {limit: 5, window: 60}`,
+		`responses: {'200': {description: d}}, x-ratelimit: {limit: 9000000, window: 1}`,
+	}
+	text := func(edited string) string {
+		var b strings.Builder
+		b.WriteString("openapi: 3.0.3\ninfo: {title: t, version: '1'}\ncomponents: {responses: {Slow: {description: d, headers: {Retry-After: {schema: {type: integer}}}}}}\npaths:\n")
+		for i := range 900 {
+			fmt.Fprintf(&b, "  /things%d: {get: {operationId: list%d, description: %s, %s}}\n", i, i, strings.Repeat("x", 250), said[i%len(said)])
+		}
+		b.WriteString("  /edited: {get: {operationId: " + edited + ", responses: {'200': {description: d}}}}\n")
+		return b.String()
+	}
+	base, _ := built(t, text("old"), text("new"))
+	base.DropBoundless()
+	levels, objects := slices.Collect(base.Limits()), slices.Collect(base.Objects())
+	all := base.Entrances()
+	if i := slices.IndexFunc(all, func(e api.Entrance) bool { return e.Operation().ID != "" }); i < 0 || slices.ContainsFunc(all[i+1:], func(e api.Entrance) bool { return e.Operation().ID != "" }) {
+		t.Fatal("want the edited operation to be read, and no other one")
+	}
+	counts := map[ratelimit.Level]int{}
+	for i, o := range base.Endpoints() {
+		if counts[levels[i]]++; levels[i] != o.Limit.Level {
+			t.Errorf("%s: %v, and %v where all is read", o, levels[i], o.Limit.Level)
+		}
+	}
+	if len(counts) < 4 || len(levels) != 901 {
+		t.Errorf("the levels of %d operations: %v", len(levels), counts)
+	}
+	if len(objects) != 901 || slices.ContainsFunc(objects, func(v openapi.Value) bool { return !v.Get("responses").Exists() }) {
+		t.Errorf("%d objects", len(objects))
 	}
 }

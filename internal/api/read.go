@@ -1,6 +1,7 @@
 package api
 
 import (
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -80,13 +81,8 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 
 // fill reads an operation of which only the place is known.
 func (a *API) fill(o *Operation, v openapi.Value) {
-	if target := a.Doc.Deref(v); target.Exists() { // real descriptions do this
-		v = target
-	} else {
-		o.Unresolved, o.Hidden = append(o.Unresolved, v), true
-	}
-	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").IsTrue()
-	o.Auth = a.operationAuth(o.Kind, v)
+	v = o.begin(v)
+	o.Tags, o.Deprecated = v.Get("tags").Strings(), v.Get("deprecated").IsTrue()
 	if own := v.Get("security"); own.Exists() && !a.Doc.Deref(own).Exists() {
 		o.Unresolved = append(o.Unresolved, own)
 	}
@@ -95,6 +91,17 @@ func (a *API) fill(o *Operation, v openapi.Value) {
 	a.readBody(o, v)
 	a.readResponses(o, v)
 	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
+}
+
+// begin reads what an operation is called and who may call it, and returns its object.
+func (o *Operation) begin(v openapi.Value) openapi.Value {
+	if target := o.API.Doc.Deref(v); target.Exists() { // real descriptions do this
+		v = target
+	} else {
+		o.Unresolved, o.Hidden = append(o.Unresolved, v), true
+	}
+	o.ID, o.Auth = v.Get("operationId").Scalar(), o.API.operationAuth(o.Kind, v)
+	return v
 }
 
 // readCallbacks reads the callbacks that an operation announces.
@@ -284,22 +291,7 @@ func (a *API) bodySchema(media openapi.Value) *Schema {
 }
 
 func (a *API) readResponses(o *Operation, v openapi.Value) {
-	if o.isDangling(v.Get("responses")) {
-		return
-	}
-	for status, raw := range v.Get("responses").Named() {
-		if strings.HasPrefix(status, "x-") {
-			continue
-		}
-		r := a.Doc.Deref(raw)
-		if !r.Exists() {
-			o.Unresolved = append(o.Unresolved, raw)
-			continue
-		}
-		made := &Response{Status: strings.ToUpper(status), Value: raw}
-		if strings.EqualFold(status, "default") {
-			made.Status = "default"
-		}
+	for made, r := range o.answers(v) {
 		if a.Doc.Dialect == openapi.Swagger2 {
 			if s := r.Get("schema"); s.Exists() {
 				for _, t := range a.mediaTypes(v, "produces") {
@@ -309,12 +301,47 @@ func (a *API) readResponses(o *Operation, v openapi.Value) {
 		} else {
 			made.Media = o.media(r.Get("content"))
 		}
-		o.isDangling(r.Get("headers"))
-		for name, rawHeader := range r.Get("headers").Named() {
-			h := a.Doc.Deref(rawHeader)
-			made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").IsTrue(), Schema: a.parameterSchema(h), Value: rawHeader})
-		}
+		o.readHeaders(made, r)
 		o.Responses = append(o.Responses, made)
 	}
+	o.sortResponses()
+}
+
+// answers iterates over the responses of an operation's object, of which only status and
+// place are read, and what is written of them.
+func (o *Operation) answers(v openapi.Value) iter.Seq2[*Response, openapi.Value] {
+	return func(yield func(*Response, openapi.Value) bool) {
+		if o.isDangling(v.Get("responses")) {
+			return
+		}
+		for status, raw := range v.Get("responses").Named() {
+			if strings.HasPrefix(status, "x-") {
+				continue
+			}
+			r := o.API.Doc.Deref(raw)
+			if !r.Exists() {
+				o.Unresolved = append(o.Unresolved, raw)
+				continue
+			}
+			made := &Response{Status: strings.ToUpper(status), Value: raw}
+			if strings.EqualFold(status, "default") {
+				made.Status = "default"
+			}
+			if !yield(made, r) {
+				return
+			}
+		}
+	}
+}
+
+func (o *Operation) readHeaders(made *Response, r openapi.Value) {
+	o.isDangling(r.Get("headers"))
+	for name, raw := range r.Get("headers").Named() {
+		h := o.API.Doc.Deref(raw)
+		made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").IsTrue(), Schema: o.API.parameterSchema(h), Value: raw})
+	}
+}
+
+func (o *Operation) sortResponses() {
 	sort.SliceStable(o.Responses, func(i, j int) bool { return o.Responses[i].Status < o.Responses[j].Status })
 }

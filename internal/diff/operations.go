@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // AddedEndpoints lists the OperationAdded changes of operations that clients call.
@@ -72,6 +73,18 @@ func (d *Delta) HasPeer(is func(*api.Operation) bool) bool {
 	a := d.peers()
 	return a != nil && slices.ContainsFunc(a.Differing(), func(o *api.Operation) bool { return o.Kind == api.Endpoint && is(o) }) ||
 		slices.ContainsFunc(d.Peers(), is)
+}
+
+// HasPeerObject reports whether the object of one of Peers is such, see [api.API.Objects].
+func (d *Delta) HasPeerObject(is func(openapi.Value) bool) bool {
+	if a := d.peers(); a != nil {
+		for v := range a.Objects() {
+			if is(v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // peers is the API of Peers, nil for none.

@@ -187,8 +187,8 @@ func (h *Conventions) Limits() float64 {
 	share := 0.0
 	if h.Operations > 0 {
 		limited := 0
-		for _, o := range h.base.Endpoints() {
-			if o.Limit.Level >= ratelimit.Hint {
+		for level := range h.base.Limits() {
+			if level >= ratelimit.Hint {
 				limited++
 			}
 		}

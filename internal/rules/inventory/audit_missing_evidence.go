@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -29,7 +30,7 @@ func auditMissingEvidence() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
-				if o := c.Pairs[0].Head; isAccountable(p, o) && !isAudited(o) {
+				if o := c.Pairs[0].Head; isAccountable(p, o) && !isAudited(o.Value) {
 					found = append(found, c)
 				}
 			}
@@ -37,7 +38,7 @@ func auditMissingEvidence() threat.Rule {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence,
 					Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
-				if p.Delta.HasPeer(isAudited) {
+				if p.Delta.HasPeerObject(isAudited) {
 					d.Confidence = severity.MediumConfidence
 				} else {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"
@@ -67,8 +68,8 @@ func isAccountable(p *threat.Pass, o *api.Operation) bool {
 }
 
 // isAudited reports whether the description says that the operation is logged.
-func isAudited(o *api.Operation) bool {
-	for word, v := range o.Value.Fields() {
+func isAudited(operation openapi.Value) bool {
+	for word, v := range operation.Fields() {
 		if strings.HasPrefix(word, "x-audit") && !v.IsFalse() {
 			return true
 		}
