@@ -199,10 +199,11 @@ func (a *API) Objects() iter.Seq[openapi.Value] {
 func (a *API) Limits() iter.Seq[ratelimit.Level] {
 	return func(yield func(ratelimit.Level) bool) {
 		a.readText()
+		var room Operation
 		for _, e := range a.Entrances() {
 			o := e.operation
 			if o.InCommon && a.unfolded == nil {
-				o = a.answering(o)
+				o = a.answering(o, &room)
 			}
 			if !yield(o.Limit.Level) {
 				return
@@ -212,9 +213,9 @@ func (a *API) Limits() iter.Seq[ratelimit.Level] {
 }
 
 // answering is an operation that was left out, with nothing but its limit and what is read
-// for that.
-func (a *API) answering(folded *Operation) *Operation {
-	o := &Operation{API: a, Kind: folded.Kind, Item: folded.Item}
+// for that. It takes the room of the last one.
+func (a *API) answering(folded, o *Operation) *Operation {
+	*o = Operation{API: a, Kind: folded.Kind, Item: folded.Item, Responses: o.Responses[:0]}
 	v := o.begin(folded.Value)
 	for made, r := range o.answers(v) {
 		o.readHeaders(made, r)

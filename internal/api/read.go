@@ -155,6 +155,7 @@ func (o *Operation) limitInput(root, v openapi.Value) ratelimit.Operation {
 			in.APIKey = true
 		}
 	}
+	in.Responses = make([]ratelimit.Response, 0, len(o.Responses))
 	for _, r := range o.Responses {
 		lr := ratelimit.Response{Status: r.Status, Value: r.Value}
 		if len(r.Headers) > 0 {
