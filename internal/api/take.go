@@ -8,8 +8,9 @@ import (
 
 // objectSet is the schema objects that were added to a schema.
 type objectSet struct {
-	few  []openapi.ID
-	many map[openapi.ID]bool
+	few   [fewObjects]openapi.ID
+	count int // of few
+	many  map[openapi.ID]bool
 }
 
 // fewObjects is how many are compared one by one.
@@ -18,13 +19,15 @@ const fewObjects = 16
 // add reports whether an object is new, and adds it.
 func (s *objectSet) add(id openapi.ID) bool {
 	if s.many == nil {
-		if slices.Contains(s.few, id) {
+		if slices.Contains(s.few[:s.count], id) {
 			return false
 		}
-		if s.few = append(s.few, id); len(s.few) <= fewObjects {
+		if s.count < fewObjects {
+			s.few[s.count] = id
+			s.count++
 			return true
 		}
-		s.many = map[openapi.ID]bool{}
+		s.many = map[openapi.ID]bool{id: true}
 		for _, known := range s.few {
 			s.many[known] = true
 		}
@@ -54,13 +57,21 @@ func (x *Schema) take(src source, seen *objectSet) {
 		}
 	}
 	x.must = append(x.must, v)
-	x.takeUnresolved(v)
-	if !holdsSchemas(v) {
-		if src.direct {
-			x.adoptSubtypes(v)
-		}
-		return
+	has := look(v)
+	if has.references {
+		x.takeUnresolved(v)
 	}
+	if has.schemas {
+		x.takeParts(src, seen)
+	}
+	if src.direct && has.discriminator {
+		x.adoptSubtypes(v)
+	}
+}
+
+// takeParts adds what holds beside a schema object, or may.
+func (x *Schema) takeParts(src source, seen *objectSet) {
+	v := src.value
 	parts := v.Get("allOf")
 	// An allOf of one part with only descriptions beside it is that part, not a
 	// subtype of it.
@@ -74,24 +85,36 @@ func (x *Schema) take(src source, seen *objectSet) {
 		}
 	}
 	x.takeConditions(v)
-	if src.direct {
-		x.adoptSubtypes(v)
+}
+
+// contents are the entries of a schema object that matter when it is added. Most have none.
+type contents struct {
+	schemas       bool // others that hold beside it, or may
+	references    bool // something else than the object itself is a reference
+	discriminator bool
+}
+
+// look looks at the entries of a schema object once.
+func look(v openapi.Value) (has contents) {
+	for word, of := range v.Fields() {
+		switch word {
+		case "allOf", "oneOf", "anyOf", "then", "else", "dependentSchemas":
+			has.schemas = true
+		case "discriminator":
+			has.discriminator = true
+		case "$ref":
+			continue
+		}
+		if of.Kind() == openapi.Map && !has.references {
+			_, has.references = of.Ref()
+		}
 	}
+	return has
 }
 
 // takeUnresolved adds the lists of a schema object that are a reference which leads
 // nowhere.
 func (x *Schema) takeUnresolved(v openapi.Value) {
-	isThere := false // which it hardly ever is
-	for word, list := range v.Fields() {
-		if list.Kind() == openapi.Map && word != "$ref" {
-			_, ok := list.Ref()
-			isThere = isThere || ok
-		}
-	}
-	if !isThere {
-		return
-	}
 	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
 		if list := v.Get(word); list.Kind() == openapi.Map {
 			if _, ok := list.Ref(); ok {
@@ -99,17 +122,6 @@ func (x *Schema) takeUnresolved(v openapi.Value) {
 			}
 		}
 	}
-}
-
-// holdsSchemas reports whether a schema object has others that hold beside it, or may.
-func holdsSchemas(v openapi.Value) bool {
-	for word := range v.Fields() {
-		switch word {
-		case "allOf", "oneOf", "anyOf", "then", "else", "dependentSchemas":
-			return true
-		}
-	}
-	return false
 }
 
 // takeConditions adds then, else and dependentSchemas as alternatives that may

@@ -39,7 +39,9 @@ func (d *Document) Unfold(values []Value) {
 		folds[i] = v.fold()
 	}
 	for i, v := range values {
-		v.node.fill(root.content()[folds[i]].content())
+		unfolded := root.content()[folds[i]]
+		v.node.fill(unfolded.content())
+		v.node.isRef = unfolded.isRef
 		w.visit(v, atOperation)
 		w.queue = w.queue[:0] // all to which it leads was read with the rest
 	}

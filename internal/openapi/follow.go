@@ -172,7 +172,7 @@ func (w *walker) visit(v Value, p place) {
 		return
 	}
 	w.seen[n] = known | bit
-	if n.kind == Map && mayRefer(n) {
+	if n.isRef {
 		w.follow(v, p)
 	}
 	if n.kind == List {
@@ -186,16 +186,6 @@ func (w *walker) visit(v Value, p place) {
 			w.visit(Value{node: c, key: n.content()[i], file: v.file}, p.field(n.content()[i].scalar()))
 		}
 	}
-}
-
-// mayRefer is a quick test of an object before Value.Ref.
-func mayRefer(n *node) bool {
-	for i := 0; i < len(n.content()); i += 2 {
-		if key := n.content()[i].scalar(); key == "$ref" || key == "$dynamicRef" {
-			return true
-		}
-	}
-	return false
 }
 
 // follow resolves a reference, if v is one.

@@ -184,6 +184,7 @@ func (g *inlined) take(c *candidate, target Value) {
 		content = append(content, field.key, field.node)
 	}
 	made.fill(content)
+	made.mark()
 	g.entries[made], g.origins[made] = list, raw
 	g.targets[raw] = Value{node: made, file: c.value.file}
 }

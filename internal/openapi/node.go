@@ -17,8 +17,9 @@ type node struct {
 	// merges marks the key "<<" that means its value's entries.
 	merges   bool
 	anchored bool // aliases may lead here
-	refers   bool // a reference is here or below, see normalizer
-	chooses  bool // likewise, a key "discriminator"
+	isRef    bool // an object with a key "$ref" or "$dynamicRef", see normalizer
+	refers   bool // likewise, here or below
+	chooses  bool // likewise, a key "discriminator" here or below
 	// line and column are 1-based and those of the text that was parsed. Line 0 is
 	// no place.
 	line, column int32

@@ -38,14 +38,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		if err := m.normalizeKeys(n); err != nil {
 			return 0, err
 		}
-		for i := 0; i < len(n.content()); i += 2 {
-			switch n.content()[i].scalar() {
-			case "$ref", "$dynamicRef":
-				n.refers = true
-			case discriminator:
-				n.chooses = true
-			}
-		}
+		n.mark()
 	}
 	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
@@ -64,6 +57,18 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		m.seen[n] = count
 	}
 	return count, nil
+}
+
+// mark notes which keys an object has that matter everywhere.
+func (n *node) mark() {
+	for i := 0; i < len(n.content()); i += 2 {
+		switch n.content()[i].scalar() {
+		case "$ref", "$dynamicRef":
+			n.isRef, n.refers = true, true
+		case discriminator:
+			n.chooses = true
+		}
+	}
 }
 
 func (m *normalizer) alias(n *node, depth int) (int, error) {

@@ -23,7 +23,7 @@ type resolved struct {
 // Ref returns the text of a reference: the string under "$ref" or, in a schema of
 // OpenAPI 3.1, "$dynamicRef".
 func (v Value) Ref() (string, bool) {
-	if v.node == nil || !mayRefer(v.node) { // of most
+	if v.node == nil || !v.node.isRef { // of most
 		return "", false
 	}
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {

@@ -219,7 +219,7 @@ func (p *likePair) needs(other *likePair) bool {
 // follows compares what two references lead to: the same place, without another reference
 // on the way.
 func (l *Likeness) follows(p *likePair) bool {
-	if !mayRefer(p.base.node) && !mayRefer(p.head.node) {
+	if !p.base.node.isRef && !p.head.node.isRef {
 		return true
 	}
 	was, ok := p.base.Ref()
