@@ -89,6 +89,16 @@ func (c *Common) Properties(x *Schema) (list []*Property, ok bool) {
 	return list, made.set.truncated == nil
 }
 
+// HasProperties reports whether a property that [Common.Properties] returned has others below
+// it. None of them is made.
+func (c *Common) HasProperties(p *Property) bool {
+	has := false
+	for _, v := range p.Schema.must {
+		c.set.declared(v, func(string, openapi.Value) { has = true })
+	}
+	return has
+}
+
 // Keep is a property with the schema of Common that stands for its own.
 func (c *Common) Keep(p *Property) *Property {
 	kept := *p
@@ -96,11 +106,11 @@ func (c *Common) Keep(p *Property) *Property {
 	return &kept
 }
 
-// ComponentOf returns the name that this description has for the component that a schema of
-// [Common] is, "" for none.
-func (a *API) ComponentOf(x *Schema) string {
-	for _, v := range x.must {
-		if name := a.schemas.component(v.ID()); name != "" {
+// ComponentOf returns the name that this description has for the component that one of some
+// schema objects is, "" for none: for those that make up a schema of [Common].
+func (a *API) ComponentOf(objects []openapi.ID) string {
+	for _, id := range objects {
+		if name := a.schemas.component(id); name != "" {
 			return name
 		}
 	}

@@ -25,7 +25,8 @@ type common struct {
 // commonObject is what a schema holds that goes out.
 type commonObject struct {
 	schema *api.Schema
-	names  int // of all that it declares
+	made   []openapi.ID // of which schema objects
+	names  int          // of all that it declares
 	leaves []commonLeaf
 	below  []commonBelow // what holds others
 	is     bool          // it can be judged without the description around it
@@ -77,7 +78,9 @@ type commonWalk struct {
 // the description.
 type commonPlace struct {
 	object    *commonObject
-	at        api.Leaf
+	property  *api.Property // that it is the value of, nil for the whole body
+	in        int           // the place of what has the property
+	at        api.Leaf      // nothing until it is asked for, see commonWalk.leaf
 	container string
 }
 
@@ -110,10 +113,10 @@ func (v *View) commonLevel(o *api.Operation, m api.Media) (level sensitive.Level
 		known.view = v.weighs
 		known.views++
 	}
-	w.add(known.object(root), api.BodyLeaf("", root, m.Value), "")
+	w.add(commonPlace{object: known.object(root), at: api.BodyLeaf("", root, m.Value)})
 	ok = true
 	for i := 0; i < len(w.queue) && w.level < sensitive.S3 && ok; i++ {
-		ok = w.visit(w.queue[i])
+		ok = w.visit(i)
 	}
 	clear(w.queue)
 	known.queue = w.queue[:0]
@@ -121,18 +124,33 @@ func (v *View) commonLevel(o *api.Operation, m api.Media) (level sensitive.Level
 }
 
 // add adds an object once.
-func (w *commonWalk) add(object *commonObject, at api.Leaf, container string) {
-	if object.walk != w.of.walks {
-		object.walk = w.of.walks
-		w.queue = append(w.queue, commonPlace{object, at, container})
+func (w *commonWalk) add(p commonPlace) {
+	if p.object.walk != w.of.walks {
+		p.object.walk = w.of.walks
+		w.queue = append(w.queue, p)
 	}
+}
+
+// leaf is a place as a leaf, which most walks need of few.
+func (w *commonWalk) leaf(i int) api.Leaf {
+	way := []int{}
+	for ; w.queue[i].at == (api.Leaf{}); i = w.queue[i].in {
+		way = append(way, i)
+	}
+	at := w.queue[i].at
+	for _, i := range slices.Backward(way) {
+		at = at.Child(w.queue[i].property)
+		w.queue[i].at = at
+	}
+	return at
 }
 
 // visit looks at what an object holds. It is false where that cannot be judged without the
 // description.
-func (w *commonWalk) visit(at commonPlace) bool {
+func (w *commonWalk) visit(i int) bool {
+	at := &w.queue[i]
 	object := at.object
-	if name := w.operation.API.ComponentOf(object.schema); name != "" {
+	if name := w.operation.API.ComponentOf(object.made); name != "" {
 		at.container = name
 	}
 	w.of.expand(object)
@@ -140,38 +158,35 @@ func (w *commonWalk) visit(at commonPlace) bool {
 	if !object.is {
 		return false
 	}
-	level, ok := w.levelIn(at)
+	level, ok := w.levelIn(i)
 	if !ok {
 		return false
 	}
 	w.level = max(w.level, level)
-	w.about = w.about || at.container == "" && len(object.leaves) > 0
+	container := at.container
+	w.about = w.about || container == "" && len(object.leaves) > 0
 	for _, b := range object.below {
-		if b.object.walk != w.of.walks {
-			w.add(b.object, at.at.Child(b.property), at.container)
-		}
+		w.add(commonPlace{object: b.object, property: b.property, in: i, container: container})
 	}
 	return true
 }
 
 // levelIn is the highest level of the values of an object. It is not ok where one of them
 // cannot be judged without the description.
-func (w *commonWalk) levelIn(at commonPlace) (level sensitive.Level, ok bool) {
-	object := at.object
+func (w *commonWalk) levelIn(i int) (level sensitive.Level, ok bool) {
+	object := w.queue[i].object
 	if len(object.leaves) == 0 {
 		return 0, true
 	}
-	in := around{container: at.holder(w.operation)}
-	for i := range in.names {
-		in.names[i].name, in.names[i].is = at.at.Outward(i)
-	}
+	in := w.around(i)
 	for i := range object.levels {
 		if object.levels[i].in == in {
 			return object.levels[i].level, true
 		}
 	}
+	at := w.leaf(i)
 	for i := range object.leaves {
-		verdict := w.verdict(at, i)
+		verdict := w.verdict(object, at, in.container, i)
 		if verdict == nil {
 			return 0, false
 		}
@@ -182,6 +197,17 @@ func (w *commonWalk) levelIn(at commonPlace) (level sensitive.Level, ok bool) {
 		object.levels = append(object.levels, commonPart{in, level})
 	}
 	return level, true
+}
+
+// around is what surrounds the values of a place.
+func (w *commonWalk) around(i int) (in around) {
+	p := &w.queue[i]
+	in.container = p.holder(w.operation)
+	for n := 0; n < len(in.names) && p.property != nil; n++ {
+		in.names[n] = surrounding{p.property.Name, true}
+		p = &w.queue[p.in]
+	}
+	return in
 }
 
 // cost is what looking at an object costs, in steps: for the first time its values are
@@ -199,6 +225,9 @@ func (s *common) object(x *api.Schema) *commonObject {
 	known := s.objects[x]
 	if known == nil {
 		known = &commonObject{schema: x, names: -1}
+		for _, v := range x.Declarations() {
+			known.made = append(known.made, v.ID())
+		}
 		s.objects[x] = known
 	}
 	return known
@@ -215,7 +244,7 @@ func (s *common) expand(o *commonObject) {
 	for _, p := range list {
 		switch {
 		case !p.Travels(api.Out):
-		case len(p.Schema.Properties()) > 0:
+		case s.schemas.HasProperties(p):
 			kept := s.schemas.Keep(p)
 			o.below = append(o.below, commonBelow{kept, s.object(kept.Schema)})
 		default:
@@ -246,9 +275,9 @@ func (s *common) recall(o *commonObject) {
 }
 
 // verdict is what a leaf gives away, nil where its description has to be asked.
-func (w *commonWalk) verdict(in commonPlace, i int) *sensitive.Verdict {
-	leaf, container := &in.object.leaves[i], in.holder(w.operation)
-	l := w.room.Child(in.at, leaf.property)
+func (w *commonWalk) verdict(object *commonObject, in api.Leaf, container string, i int) *sensitive.Verdict {
+	leaf := &object.leaves[i]
+	l := w.room.Child(in, leaf.property)
 	at, depth := &leaf.known, 0
 	for ; at.isKnown && at.first != nil; depth++ {
 		at = at.next(partIn(l, at.asks, container))
@@ -256,8 +285,8 @@ func (w *commonWalk) verdict(in commonPlace, i int) *sensitive.Verdict {
 	if at.isKnown {
 		return at.verdict
 	}
-	w.of.recall(in.object)
-	l = w.room.Child(in.at, leaf.property)
+	w.of.recall(object)
+	l = w.room.Child(in, leaf.property)
 	f := w.of.desk.field(l, api.Out)
 	reading := &w.of.desk.read
 	reading.Reset()
