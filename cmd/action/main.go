@@ -30,6 +30,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	memory.Prepare(os.Getenv)
+	memory.Enlarge(os.Getenv)
 	os.Exit(run(ctx, os.Environ(), os.Stdout, os.Stderr))
 }
 

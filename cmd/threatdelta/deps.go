@@ -52,6 +52,19 @@ func builtinEngine() engine {
 	}
 }
 
+// after is the engine that has something done before it reads an input.
+func (e engine) after(do func(input)) engine {
+	e.review, e.model, e.acceptances = following(do, e.review), following(do, e.model), following(do, e.acceptances)
+	return e
+}
+
+func following[T any](do func(input), work func(context.Context, input) (T, error)) func(context.Context, input) (T, error) {
+	return func(ctx context.Context, in input) (T, error) {
+		do(in)
+		return work(ctx, in)
+	}
+}
+
 // builtin is the catalogue of the rules that the program was built with.
 type builtin struct{ docs string } // the address of the pages
 

@@ -339,3 +339,8 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
 }
+
+// run is the program, without what main does to the process.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	return newProgram(stdin, stdout, stderr, env).execute(ctx, args)
+}

@@ -23,10 +23,17 @@ const (
 func Prepare(getenv func(string) string) {
 	if getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limit)
-		largePages()
 	}
 	if getenv("GOGC") == "" {
 		collectLater()
+	}
+}
+
+// Enlarge prepares it for much, once and before it is allocated: it asks for large pages. That
+// takes a collection, which the review of two descriptions of 100 KB is not worth.
+func Enlarge(getenv func(string) string) {
+	if getenv("GOMEMLIMIT") == "" {
+		largePages()
 	}
 }
 

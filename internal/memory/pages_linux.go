@@ -27,6 +27,6 @@ func largePages() {
 	}
 	percent := debug.SetGCPercent(-1) // what is made here starts no collection beside the one that takes it back
 	_ = syscall.Madvise(make([]byte, ahead), syscall.MADV_HUGEPAGE)
+	debug.SetGCPercent(percent) // before the collection, after which another one may be set
 	runtime.GC()
-	debug.SetGCPercent(percent)
 }
