@@ -147,9 +147,34 @@ func (w *walker) files() {
 // hasNoEdit reports whether two files certainly contain no edit: they have the same bytes,
 // and references lead to the same places in them, which they take for the same.
 func (w *walker) hasNoEdit(b, h openapi.Value) bool {
-	return slices.EqualFunc(w.base.in(b), w.head.in(h), func(x, y arrival) bool {
-		return x.kind == y.kind && x.value.Compare(y.value) == 0
-	}) && openapi.HasSameFile(b, h)
+	if w.parted == nil {
+		w.parted, w.isAbreast = abreast(w.base.queue, w.head.queue)
+	}
+	if w.isAbreast && b.File() == h.File() {
+		return !w.parted[h.File()] && openapi.HasSameFile(b, h)
+	}
+	return slices.EqualFunc(w.base.in(b), w.head.in(h), arrival.isAt) && openapi.HasSameFile(b, h)
+}
+
+// isAt reports whether two references of both sides lead to one place, which they take for the
+// same.
+func (a arrival) isAt(b arrival) bool { return a.kind == b.kind && a.value.Compare(b.value) == 0 }
+
+// abreast are the files in which references of both sides lead to different places, where the
+// references lead from file to file in one order. Else it is not ok.
+func abreast(base, head []arrival) (parted map[string]bool, ok bool) {
+	parted = map[string]bool{}
+	if len(base) != len(head) {
+		return parted, false
+	}
+	for i, b := range base {
+		if file := b.value.File(); file != head[i].value.File() {
+			return parted, false
+		} else if !b.isAt(head[i]) {
+			parted[file] = true
+		}
+	}
+	return parted, true
 }
 
 // start returns the state at the root of the i-th file, if nothing refers to it.

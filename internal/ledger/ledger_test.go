@@ -350,3 +350,42 @@ func TestFilesAlike(t *testing.T) {
 		t.Errorf("%d steps through 2 files, and %d through 20", few, many)
 	}
 }
+
+// TestOtherOrder: files without an edit are found whether or not the sides refer to them in one
+// order, and so is one to another place of which one side refers.
+func TestOtherOrder(t *testing.T) {
+	side := func(refs ...string) *openapi.Document {
+		tree := map[string]string{"one.yaml": "A: {type: string}\nB: {type: string}\n", "two.yaml": "A: {type: string}\n", "api.yaml": "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {a/b: {schema: {properties: {"}
+		for i, ref := range refs {
+			tree["api.yaml"] += fmt.Sprintf("s%d: {$ref: '%s'}, ", i, ref)
+		}
+		tree["api.yaml"] += "}}}}}}}}}\n"
+		return load(t, tree)
+	}
+	for name, c := range map[string]struct {
+		base, head []string
+		isAbreast  bool
+		edited     string
+	}{
+		"one order":      {[]string{"one.yaml#/A", "two.yaml#/A"}, []string{"one.yaml#/A", "two.yaml#/A"}, true, ""},
+		"another order":  {[]string{"one.yaml#/A", "two.yaml#/A"}, []string{"two.yaml#/A", "one.yaml#/A"}, false, ""},
+		"another place":  {[]string{"one.yaml#/A", "two.yaml#/A"}, []string{"one.yaml#/B", "two.yaml#/A"}, true, "one.yaml"},
+		"one more place": {[]string{"one.yaml#/A", "two.yaml#/A"}, []string{"one.yaml#/A", "two.yaml#/A", "one.yaml#/B"}, false, "one.yaml"},
+	} {
+		w := &walker{in: Input{Base: side(c.base...), Head: side(c.head...)}, budget: most}
+		w.base, w.head = reaches(w.in.Base, w.in.Head, &w.budget)
+		base := map[string]openapi.Value{}
+		for _, b := range w.in.Base.Roots()[1:] {
+			base[b.File()] = b
+		}
+		edited := ""
+		for _, h := range w.in.Head.Roots()[1:] {
+			if !w.hasNoEdit(base[h.File()], h) {
+				edited += h.File()
+			}
+		}
+		if edited != c.edited || w.isAbreast != c.isAbreast {
+			t.Errorf("%s: %q edited, want %q; abreast: %t, want %t", name, edited, c.edited, w.isAbreast, c.isAbreast)
+		}
+	}
+}

@@ -15,13 +15,13 @@ type reach struct {
 	grammar *grammar
 	budget  *int
 	targets map[openapi.ID]roles
-	files   map[string]*[]arrival // the targets in each file, in the order in which they were reached
+	files   map[string][]arrival // the targets in each file, in the order in which they were reached; see in
 	// strange has the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
 	// subtypes has the schemas that name another one in tsubtype allOf, by that one.
 	// Where it is allowed, they are too.
 	subtypes map[openapi.ID][]openapi.Value
-	queue    []arrival
+	queue    []arrival // all targets, in that order
 	// inner is true if a reference leads into something in the root file, and not
 	// to a whole component or definition.
 	inner   bool
@@ -34,6 +34,7 @@ type reach struct {
 type arrival struct {
 	value openapi.Value
 	kind  kind
+	along **trail // where the trail from here is noted, nil where nobody notes it
 }
 
 // roles are what a target stands for, each once, in the order in which they were found. Most
@@ -71,7 +72,7 @@ type strangeKey struct {
 
 func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
-		targets: map[openapi.ID]roles{}, files: map[string]*[]arrival{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
+		targets: map[openapi.ID]roles{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	if lot := doc.Common(); lot != nil {
 		r.trails = openapi.Kept[trails](lot)
@@ -112,7 +113,10 @@ func members(root openapi.Value) map[openapi.ID]bool {
 }
 
 // arrive notes that a reference leads to v and stands for a k.
-func (r *reach) arrive(v openapi.Value, k kind) {
+func (r *reach) arrive(v openapi.Value, k kind) { r.goTo(arrival{value: v, kind: k}) }
+
+func (r *reach) goTo(to arrival) {
+	v, k := to.value, to.kind
 	if !v.Exists() || k == anything {
 		return
 	}
@@ -122,15 +126,8 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 		return
 	}
 	r.targets[id] = known.with(k)
-	file := r.files[v.File()]
-	if file == nil {
-		made := make([]arrival, 0, 4)
-		file = &made
-		r.files[v.File()] = file
-	}
-	*file = append(*file, arrival{v, k})
 	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
-	r.queue = append(r.queue, arrival{v, k})
+	r.queue = append(r.queue, to)
 	if k == schema {
 		for _, subtype := range r.subtypes[id] {
 			r.arrive(subtype, schema)
@@ -140,10 +137,13 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 
 // in are the targets in the file of a value.
 func (r *reach) in(v openapi.Value) []arrival {
-	if list := r.files[v.File()]; list != nil {
-		return *list
+	if r.files == nil {
+		r.files = map[string][]arrival{}
+		for _, a := range r.queue {
+			r.files[a.value.File()] = append(r.files[a.value.File()], a)
+		}
 	}
-	return nil
+	return r.files[v.File()]
 }
 
 // walk visits everything within v, which is a k, except for parts that only count
@@ -180,7 +180,7 @@ func (r *reach) walkObject(v openapi.Value, k kind) {
 			target, _ := r.doc.Follow(v)
 			target = target.Bare()
 			if r.making != nil {
-				r.making.targets = append(r.making.targets, arrival{target, k})
+				r.making.targets = append(r.making.targets, arrival{value: target, kind: k, along: new(*trail)})
 			}
 			r.arrive(target, k)
 			followed = true

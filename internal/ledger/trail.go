@@ -57,11 +57,11 @@ func (r *reach) visit(at arrival) {
 		return
 	}
 	key := trailKey{at.value.ID(), at.kind, r.grammar}
-	known := r.trails.known[key]
+	known := r.trails.from(key, at.along)
 	if known != nil && !known.isOwn && known.steps <= *r.budget {
 		*r.budget -= known.steps
 		for _, to := range known.targets {
-			r.arrive(to.value, to.kind)
+			r.goTo(to)
 		}
 		for _, s := range known.strange {
 			r.strange[s] = true
@@ -76,6 +76,17 @@ func (r *reach) visit(at arrival) {
 	if made.steps = before - *r.budget; known == nil && *r.budget >= 0 {
 		r.trails.keep(key, made)
 	}
+}
+
+// from is the trail of a key, nil for none. It is noted for who comes from the same place.
+func (t *trails) from(key trailKey, noted **trail) *trail {
+	if noted == nil {
+		return t.known[key]
+	}
+	if *noted == nil {
+		*noted = t.known[key]
+	}
+	return *noted
 }
 
 func (t *trails) keep(key trailKey, made *trail) {

@@ -19,7 +19,9 @@ type walker struct {
 	budget     int
 	reported   map[Place]bool
 	odd        []oddity
-	gone       []departure // what is at base only
+	gone       []departure     // what is at base only
+	parted     map[string]bool // see abreast
+	isAbreast  bool
 
 	// The current place on either side: the file, and the way from its root.
 	file [2]string
