@@ -15,6 +15,20 @@ type Common struct {
 // mostCommon bounds the schemas that are kept.
 const mostCommon = 20_000
 
+// counted is how many schema objects the last document of a lot has.
+type counted struct{ objects int }
+
+// reserve makes room for as many schema objects as the last document of the lot has: its
+// documents have about as many.
+func (s *schemas) reserve() {
+	if lot := s.doc.Common(); lot != nil {
+		s.known = openapi.Kept[counted](lot)
+		s.numbers = make(map[openapi.ID]int, s.known.objects)
+		s.bySource = make([]*Schema, 0, 2*s.known.objects+2)
+		s.known.objects = 0
+	}
+}
+
 // Of returns the schema that stands for one of a description, nil for none. Making it, and
 // what is below it, costs the description no steps. isFirst is true if those that were made
 // before are not kept.

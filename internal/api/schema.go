@@ -95,19 +95,6 @@ type schemas struct {
 	known           *counted // of the documents of a lot, nil for none
 }
 
-// counted is how many schema objects the last document of a lot has.
-type counted struct{ objects int }
-
-// reserve makes room for as many schema objects as the last document of the lot has: those
-// of its documents have about as many.
-func (s *schemas) reserve() {
-	if lot := s.doc.Common(); lot != nil {
-		s.known = openapi.Kept[counted](lot)
-		s.numbers = make(map[openapi.ID]int, s.known.objects)
-		s.known.objects = 0
-	}
-}
-
 func newSchemas(doc *openapi.Document) *schemas {
 	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1, common: &uncommon{}, stock: &stock{}}
 	s.otherwise = &Schema{set: s, number: s.count, expanded: true, uncommon: s.common}

@@ -222,7 +222,7 @@ func (m *maker) placed(s *api.Schema, current any, names []string, value any) (a
 // anything for a name that is not declared.
 func schemaAt(s *api.Schema, names []string) *api.Schema {
 	for _, name := range names {
-		p := s.Property(name)
+		p := s.Lone(name)
 		if p == nil {
 			p = s.Undeclared(name)
 		}
@@ -237,7 +237,7 @@ func (m *maker) into(s *api.Schema, holder any, names []string, value any) (any,
 	if len(names) == 0 {
 		return clone(value), true
 	}
-	name, p := names[0], s.Property(names[0])
+	name, p := names[0], s.Lone(names[0])
 	below := schemaAt(s, names[:1])
 	if name == api.Element {
 		list, ok := holder.([]any)
