@@ -9,8 +9,10 @@ import (
 const (
 	// limit is from where on collecting more often costs less than memory does, in bytes.
 	limit = 640 << 20
-	// usual and first are the percentages of GOGC (https://go.dev/doc/gc-guide).
-	usual, first = 100, 400
+	// usual and first are the percentages of GOGC (https://go.dev/doc/gc-guide). With its own
+	// 100 in place of the usual ones, one collection more falls into the review of two
+	// descriptions of 11 MB, which costs a tenth of its time and saves 1 MB.
+	usual, first = 125, 400
 	// smallest is what the heap may grow to for each 100 percent, however little is in it.
 	smallest = 4 << 20
 	// ahead is for how much memory large pages are asked for, in bytes: the review of two
@@ -39,9 +41,9 @@ func Enlarge(getenv func(string) string) {
 
 // collectLater has the first collection wait for 16 MB in place of Go's 4 MB: the review of
 // two descriptions of 100 KB ends before, which saves a quarter of its time and costs no
-// memory, since the heap grows to that size either way. A later one comes when the heap is
-// twice what the last one left, as is usual, but not before it is as large as it was before:
-// that memory was taken, and what a large text left behind would lie idle.
+// memory, since the heap grows to that size either way. A later one comes when the heap has
+// grown by the usual percentage of what the last one left, but not before it is as large as
+// it was before: that memory was taken, and what a large text left behind would lie idle.
 func collectLater() {
 	p := &pacer{live: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}, goal: smallest / 100 * first}
 	debug.SetGCPercent(first)
