@@ -38,7 +38,7 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 		return keep, folded, false
 	}
 	for s, d := range docs {
-		if !g.connect(s, d) {
+		if !g.connect(s, d, base.choices == head.choices) {
 			return keep, folded, false
 		}
 	}
@@ -137,8 +137,10 @@ func (g *graph) release(docs [2]*doc) {
 }
 
 // connect adds the edges of one side. It reports false for a reference to something
-// larger than a member.
-func (g *graph) connect(s int, d *doc) bool {
+// larger than a member. Of a member with the same bytes in head, both have the same, if
+// references may stand for subtypes in both or in neither: what it refers to in one of them
+// only has changed, and with it the member.
+func (g *graph) connect(s int, d *doc, alike bool) bool {
 	var inherited [][]byte // the root's security schemes
 	for i := range d.links {
 		l := &d.links[i]
@@ -148,6 +150,9 @@ func (g *graph) connect(s int, d *doc) bool {
 	}
 	for i := range d.links {
 		l := &d.links[i]
+		if alike && d.members[l.member].twin > 0 {
+			continue
+		}
 		from, before := g.of[s][l.member], len(g.edges)
 		switch l.role {
 		case scheme:
