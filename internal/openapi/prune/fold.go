@@ -92,7 +92,7 @@ func (g *graph) foldable(docs [2]*doc) []bool {
 // isPlain reports whether a member is an object that may be folded by itself.
 func (d *doc) isPlain(m int32) bool {
 	x := &d.members[m]
-	return x.end > x.at && !x.nested && !x.intricate && x.parts >= 0 && !d.members[x.parts].intricate
+	return x.at > 0 && x.end > x.at && !x.nested && !x.intricate && x.parts >= 0 && !d.members[x.parts].intricate
 }
 
 // anonymous appends the identity of an operation without what cannot tell two of them

@@ -1,5 +1,7 @@
 package syntax
 
+import "bytes"
+
 // flow reads the flow collection at s.pos, inside a block collection at column n,
 // up to its closing bracket.
 func (s *scanner) flow(n, from int) bool {
@@ -65,6 +67,13 @@ func (s *scanner) flowSpace(n int) (byte, bool) {
 	return 0, false
 }
 
+// isDeeper reports whether what was read from an offset on ends on its line, or on one that is
+// indented deeper than column n: parsers refuse a key behind it on any other.
+func (s *scanner) isDeeper(from, n int) bool {
+	line := from + bytes.LastIndexByte(s.b[from:s.pos], '\n') + 1
+	return line == from || s.spaces(line)-line > n
+}
+
 // flowKey reads "key:" and goes to the value.
 func (s *scanner) flowKey(n int) bool {
 	i := s.pos
@@ -105,7 +114,7 @@ func (s *scanner) flowValue(n int) bool {
 	case '[', '{':
 		return s.flow(n, i)
 	case '"', '\'':
-		return s.quoted(i)
+		return s.quoted(i) && s.isDeeper(i, n)
 	}
 	end := s.flowPlainEnd(i)
 	if end <= i || end >= len(s.b) || s.b[end] == ':' {

@@ -216,6 +216,9 @@ func (s *scanner) block(n, from int) bool {
 	}
 	s.tok.Blank = blank
 	s.pos, s.last = at, s.tok.End
+	if blank > 0 && bytes.IndexByte(s.tok.Header, '+') >= 0 { // which keeps them (YAML 1.2.2, section 8.1.1.2)
+		s.last = len(bytes.TrimSuffix(bytes.TrimSuffix(s.b[:at], []byte("\n")), []byte("\r")))
+	}
 	return s.to.Scalar(&s.tok)
 }
 
