@@ -135,9 +135,9 @@ func (s *schemas) canTake(x *Schema) bool {
 }
 
 // size is the cost of making a schema.
-func size(f flattened) int {
-	n := len(f.sources)
-	for _, g := range f.groups {
+func size(sources []source, groups [][]*Schema) int {
+	n := len(sources)
+	for _, g := range groups {
 		n += len(g)
 	}
 	return n

@@ -51,7 +51,7 @@ func (x *Schema) namePatterns() []NamePattern {
 	for _, pattern := range slices.Sorted(maps.Keys(sources)) {
 		list := sources[pattern]
 		entry := list[0].value
-		out = append(out, NamePattern{pattern, &Property{Name: Map, Schema: x.set.make(flattened{sources: list}), Entry: entry}})
+		out = append(out, NamePattern{pattern, &Property{Name: Map, Schema: x.set.make(list, nil), Entry: entry}})
 	}
 	return out
 }

@@ -1,9 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"iter"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -50,12 +50,8 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 		o.Body = append(o.Body, form.media(a, o, v)...)
 	}
 	a.implied(o)
-	sort.SliceStable(o.Parameters, func(i, j int) bool {
-		x, y := o.Parameters[i], o.Parameters[j]
-		if x.In != y.In {
-			return x.In < y.In
-		}
-		return x.Name < y.Name
+	slices.SortStableFunc(o.Parameters, func(x, y *Parameter) int {
+		return cmp.Or(strings.Compare(x.In, y.In), strings.Compare(x.Name, y.Name))
 	})
 }
 

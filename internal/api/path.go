@@ -10,20 +10,21 @@ import (
 // called (OpenAPI 3.1, 4.8.8.2). A trailing slash does not count, case does.
 func Template(path string) string {
 	var b strings.Builder
+	b.Grow(len(path))
 	depth := 0
-	for _, r := range path {
-		switch {
-		case r == '{':
+	for i := range len(path) {
+		switch c := path[i]; {
+		case c == '{':
 			if depth == 0 {
 				b.WriteByte('{')
 			}
 			depth++
-		case r == '}' && depth > 0:
+		case c == '}' && depth > 0:
 			if depth--; depth == 0 {
 				b.WriteByte('}')
 			}
 		case depth == 0:
-			b.WriteRune(r)
+			b.WriteByte(c)
 		}
 	}
 	t := b.String()
@@ -58,7 +59,7 @@ func PathParameters(path string) []string {
 // Segments splits a path into its segments, parameters included. A slash within
 // braces is part of a router's pattern.
 func Segments(path string) []string {
-	var out []string
+	out := make([]string, 0, strings.Count(path, "/")+1)
 	depth, from := 0, 0
 	for i := range len(path) + 1 {
 		switch {

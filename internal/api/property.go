@@ -176,7 +176,7 @@ func (s *schemas) part(p *part) *Schema {
 	if len(p.sources) == 0 && len(p.groups) == 1 {
 		return s.union(p.groups[0])
 	}
-	return s.make(flattened{p.sources, p.groups})
+	return s.make(p.sources, p.groups)
 }
 
 // expandGroup adds what the alternatives of a group declare. The schemas of each

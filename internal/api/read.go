@@ -278,7 +278,7 @@ func (o *Operation) media(content openapi.Value) []Media {
 		m = a.Doc.Deref(m)
 		out = append(out, Media{Type: MediaType(t), Schema: a.bodySchema(m), Value: m})
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Type < out[j].Type })
+	slices.SortStableFunc(out, func(x, y Media) int { return strings.Compare(x.Type, y.Type) })
 	return out
 }
 
@@ -344,5 +344,5 @@ func (o *Operation) readHeaders(made *Response, r openapi.Value) {
 }
 
 func (o *Operation) sortResponses() {
-	sort.SliceStable(o.Responses, func(i, j int) bool { return o.Responses[i].Status < o.Responses[j].Status })
+	slices.SortStableFunc(o.Responses, func(x, y *Response) int { return strings.Compare(x.Status, y.Status) })
 }

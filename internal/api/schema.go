@@ -104,7 +104,7 @@ func newSchemas(doc *openapi.Document) *schemas {
 // of returns the schema of a value. A missing value has the empty schema, which
 // accepts everything.
 func (s *schemas) of(v openapi.Value) *Schema {
-	return s.make(flattened{sources: []source{{v, true}}})
+	return s.make([]source{{v, true}}, nil)
 }
 
 // sequence returns the schema of a list of values of which one schema holds.
@@ -127,11 +127,6 @@ type source struct {
 	direct bool
 }
 
-type flattened struct {
-	sources []source
-	groups  [][]*Schema
-}
-
 // Union returns the schema of which any one of several holds.
 func (a *API) Union(list []*Schema) *Schema { return a.schemas.union(list) }
 
@@ -143,26 +138,29 @@ func (s *schemas) union(list []*Schema) *Schema {
 	case 1:
 		return list[0]
 	}
-	return s.make(flattened{groups: [][]*Schema{list}})
+	return s.make(nil, [][]*Schema{list})
 }
 
-// make returns the schema for a set of sources and groups of alternatives.
-func (s *schemas) make(f flattened) *Schema {
-	s.doc.Spend(1 + size(f))
-	ids := s.identities(f.sources)
-	if s.spend(size(f)) && (len(ids) > 1 || len(f.groups) > 0) || s.depth > maxNesting {
+// make returns the schema for a set of sources, which are followed to what they refer to, and
+// groups of alternatives.
+func (s *schemas) make(sources []source, groups [][]*Schema) *Schema {
+	parts := size(sources, groups)
+	s.doc.Spend(1 + parts)
+	var room [4]int
+	ids := s.identities(sources, room[:0])
+	if s.spend(parts) && (len(ids) > 1 || len(groups) > 0) || s.depth > maxNesting {
 		return s.beyond()
 	}
 	s.depth++
 	defer func() { s.depth-- }()
-	f.groups = normal(ids, f.groups)
-	if len(ids) == 0 && len(f.groups) == 1 && len(f.groups[0]) == 1 {
-		return f.groups[0][0]
+	groups = normal(ids, groups)
+	if len(ids) == 0 && len(groups) == 1 && len(groups[0]) == 1 {
+		return groups[0][0]
 	}
-	isOne := len(ids) == 1 && len(f.groups) == 0
+	isOne := len(ids) == 1 && len(groups) == 0
 	key := ""
 	if !isOne {
-		key = keyOf(ids, f.groups)
+		key = keyOf(ids, groups)
 		if known := s.byKey[key]; known != nil {
 			return known
 		}
@@ -170,18 +168,18 @@ func (s *schemas) make(f flattened) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, uncommon: s.common}
-	if len(f.groups) > 0 {
-		made.uncommon = &uncommon{given: f.groups, besides: f.groups}
+	made := &Schema{set: s, number: s.count, groups: slices.Clone(groups), sources: slices.Clone(ids), uncommon: s.common}
+	if len(groups) > 0 {
+		made.uncommon = &uncommon{given: groups, besides: groups}
 	}
 	if isOne {
-		made.from = f.sources[0].value
+		made.from = sources[0].value
 		s.keep(ids[0], made)
 	} else {
 		s.byKey[key] = made
 	}
 	var seen objectSet
-	for _, src := range f.sources {
+	for _, src := range sources {
 		made.take(src, &seen)
 	}
 	made.normalize()
@@ -220,10 +218,9 @@ func (s *schemas) target(v openapi.Value) openapi.Value {
 	return v
 }
 
-// identities returns the numbers of the sources, sorted, after references are
-// followed.
-func (s *schemas) identities(sources []source) []int {
-	ids := make([]int, 0, len(sources))
+// identities returns the numbers of the sources, sorted, after references are followed. It
+// adds them to ids, in which there are none.
+func (s *schemas) identities(sources []source, ids []int) []int {
 	for i := range sources {
 		sources[i].value = s.target(sources[i].value)
 		src := sources[i]

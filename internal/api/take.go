@@ -31,7 +31,6 @@ func (s *objectSet) add(id openapi.ID) bool {
 		for _, known := range s.few {
 			s.many[known] = true
 		}
-		return true
 	}
 	isNew := !s.many[id]
 	s.many[id] = true

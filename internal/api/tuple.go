@@ -124,7 +124,7 @@ func (p *Property) beside(q *Property) *Property {
 	for _, v := range p.Schema.must {
 		sources = append(sources, source{v, true})
 	}
-	both.Schema = p.Schema.set.make(flattened{sources: sources})
+	both.Schema = p.Schema.set.make(sources, nil)
 	return &both
 }
 
