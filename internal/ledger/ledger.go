@@ -24,6 +24,9 @@ type Input struct {
 	// Operation reports whether the reader made an operation of a value, whatever
 	// its key. It may be nil.
 	Operation func(openapi.Value) bool
+	// Whole is true if the operations that were left out were read on both sides: only then
+	// what they refer to counts (see [openapi.Value.IsFolded]).
+	Whole bool
 }
 
 // Account is the result. Every edit is counted in one of four.
@@ -62,7 +65,7 @@ func Balance(in Input) Account {
 	if in.Head == nil {
 		return Account{Reported: 1} // nothing remains to be understood
 	}
-	w.base, w.head = reaches(in.Base, in.Head, &w.budget)
+	w.base, w.head = reaches(in, &w.budget)
 	if in.Base == nil {
 		w.base = w.head
 		w.out.Reported = 1
@@ -88,16 +91,16 @@ func Balance(in Input) Account {
 
 // reaches finds what references lead to on both sides, at the same time. A panic of
 // either becomes a panic of the caller.
-func reaches(b, h *openapi.Document, budget *int) (base, head *reach) {
-	if b == nil {
-		return nil, newReach(h, budget)
+func reaches(in Input, budget *int) (base, head *reach) {
+	if in.Base == nil {
+		return nil, newReach(in.Head, in.Whole, budget)
 	}
 	own, failed := *budget, make(chan any, 1)
 	go func() {
 		defer func() { failed <- recover() }()
-		base = newReach(b, &own)
+		base = newReach(in.Base, in.Whole, &own)
 	}()
-	head = newReach(h, budget)
+	head = newReach(in.Head, in.Whole, budget)
 	if x := <-failed; x != nil {
 		panic(x)
 	}

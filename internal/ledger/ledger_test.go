@@ -341,7 +341,7 @@ func TestFilesAlike(t *testing.T) {
 			tree[fmt.Sprintf("file%d.yaml", i)] = fmt.Sprintf("A: {type: object, properties: {%s next: {$ref: 'file%d.yaml#/A'}}}\n", "a: {type: string},", (i+1)%files)
 		}
 		w := &walker{in: Input{Base: load(t, tree), Head: load(t, tree)}, budget: most}
-		w.base, w.head = reaches(w.in.Base, w.in.Head, &w.budget)
+		w.base, w.head = reaches(w.in, &w.budget)
 		before := w.budget
 		w.files()
 		return before - w.budget
@@ -373,7 +373,7 @@ func TestOtherOrder(t *testing.T) {
 		"one more place": {[]string{"one.yaml#/A", "two.yaml#/A"}, []string{"one.yaml#/A", "two.yaml#/A", "one.yaml#/B"}, false, "one.yaml"},
 	} {
 		w := &walker{in: Input{Base: side(c.base...), Head: side(c.head...)}, budget: most}
-		w.base, w.head = reaches(w.in.Base, w.in.Head, &w.budget)
+		w.base, w.head = reaches(w.in, &w.budget)
 		base := map[string]openapi.Value{}
 		for _, b := range w.in.Base.Roots()[1:] {
 			base[b.File()] = b

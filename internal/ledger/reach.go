@@ -12,13 +12,14 @@ import (
 // belongs at the place of the reference.
 type reach struct {
 	doc     *openapi.Document
+	whole   bool // see Input
 	grammar *grammar
 	budget  *int
 	targets map[openapi.ID]roles
 	files   map[string][]arrival // the targets in each file, in the order in which they were reached; see in
 	// strange has the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
-	// subtypes has the schemas that name another one in tsubtype allOf, by that one.
+	// subtypes has the schemas that name another one in their allOf, by that one.
 	// Where it is allowed, they are too.
 	subtypes map[openapi.ID][]openapi.Value
 	queue    []arrival // all targets, in that order
@@ -70,8 +71,8 @@ type strangeKey struct {
 	key string
 }
 
-func newReach(doc *openapi.Document, budget *int) *reach {
-	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
+func newReach(doc *openapi.Document, whole bool, budget *int) *reach {
+	r := &reach{doc: doc, whole: whole, grammar: grammarOf(doc.Dialect), budget: budget,
 		targets: map[openapi.ID]roles{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	if lot := doc.Common(); lot != nil {
@@ -149,6 +150,9 @@ func (r *reach) in(v openapi.Value) []arrival {
 // walk visits everything within v, which is a k, except for parts that only count
 // if something refers to them.
 func (r *reach) walk(v openapi.Value, k kind) {
+	if k == operation && !r.whole && v.IsFolded() {
+		return
+	}
 	// Nobody reads a value of a wrong shape, so its references do not count.
 	if *r.budget--; *r.budget < 0 || k == anything || !r.grammar.fits(k, v) {
 		return

@@ -50,6 +50,7 @@ func account(out *report.Spec, delta *diff.Delta) {
 	}
 	a := ledger.Balance(in)
 	if len(a.NotUnderstood) > 0 && unfold(delta.Base) && unfold(delta.Head) { // base may have it elsewhere, in an operation that was left out
+		in.Whole = true
 		a = ledger.Balance(in)
 	}
 	out.Edits = &report.Edits{Reported: a.Reported, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
