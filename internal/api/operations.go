@@ -194,15 +194,19 @@ func (a *API) Objects() iter.Seq[openapi.Value] {
 	}
 }
 
-// Limits iterates over how sure it is of each endpoint that it has a rate limit. Of
-// operations that were left out only what says so is read.
+// Limits iterates over how sure it is of each of Endpoints that it has a rate limit: first
+// those that may differ. Of operations that were left out only what says so is read.
 func (a *API) Limits() iter.Seq[ratelimit.Level] {
 	return func(yield func(ratelimit.Level) bool) {
+		for _, o := range endpoints(a.operations) {
+			if !yield(o.Limit.Level) {
+				return
+			}
+		}
 		a.readText()
 		var room Operation
-		for _, e := range a.Entrances() {
-			o := e.operation
-			if o.InCommon && a.unfolded == nil {
+		for _, o := range a.folded {
+			if a.unfolded == nil {
 				o = a.answering(o, &room)
 			}
 			if !yield(o.Limit.Level) {

@@ -24,12 +24,12 @@ type Conventions struct {
 	// Operations is the number of endpoints.
 	Operations int
 
-	delta  *diff.Delta
-	base   *api.API
-	root   api.Auth
-	family map[string]*family // at base, by the segments that it shares; nil is not known yet, see of
-	habits map[habit]*tally   // what Expected was asked before
-	limits *float64           // see Limits
+	delta   *diff.Delta
+	base    *api.API
+	root    api.Auth
+	family  map[string]*family // at base, by the segments that it shares; nil is not known yet, see of
+	habits  map[habit]*tally   // what Expected was asked before
+	limited *bool              // see IsLimited
 }
 
 // family is how many operations there are, and which policies they have.
@@ -179,27 +179,33 @@ func (h *Conventions) ofSide(policy api.Auth, side *api.API) api.Auth {
 	return h.delta.CommonHead(policy)
 }
 
-// Limits is the share of the operations with evidence of a rate limit, 0 to 1.
-func (h *Conventions) Limits() float64 {
-	if h.limits != nil {
-		return *h.limits
+// IsLimited reports whether at least half of the operations of the API declare a rate limit.
+func (h *Conventions) IsLimited() bool {
+	if h.limited == nil {
+		is := h.areLimited()
+		h.limited = &is
 	}
-	share := 0.0
-	if h.Operations > 0 {
-		limited := 0
-		for level := range h.base.Limits() {
-			if level >= ratelimit.Hint {
-				limited++
-			}
-		}
-		share = float64(limited) / float64(h.Operations)
-	}
-	h.limits = &share
-	return share
+	return *h.limited
 }
 
-// IsLimited reports whether most operations of the API declare a rate limit.
-func (h *Conventions) IsLimited() bool { return h.Limits() >= 0.5 }
+// areLimited looks at no more operations than it takes.
+func (h *Conventions) areLimited() bool {
+	if h.Operations == 0 {
+		return false
+	}
+	limited, others := 0, 0
+	for level := range h.base.Limits() {
+		if level >= ratelimit.Hint {
+			limited++
+		} else {
+			others++
+		}
+		if limited*2 >= h.Operations || others*2 > h.Operations {
+			break
+		}
+	}
+	return limited*2 >= h.Operations
+}
 
 // Expected is the policy that a new operation is measured by: that of the
 // majority of its siblings (see families; at least two of them; those that write
