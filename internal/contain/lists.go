@@ -115,6 +115,8 @@ func denyContains(word string, t term) [][]term {
 type elements struct {
 	*branch
 	count int // how many of the first are described each on its own: one more stands for all others
+	// placed is how many of the first may have more said of them, see place.
+	placed int
 }
 
 // elements collects what is known of elements, and the facts that each ask for some.

@@ -49,9 +49,13 @@ func (e *elements) place(f *fact, high float64) (last int, ok bool) {
 		if e.left--; e.left < 0 || float64(i) >= high || i > e.count+mostMade {
 			return 0, false
 		}
-		if _, ok := e.made(append(e.of(i), f.of...)); ok {
+		_, ok := e.made(append(e.of(i), f.of...))
+		switch {
+		case ok:
 			e.facts = append(e.facts, &fact{is: at, n: float64(i), of: f.of})
-			last, missing = i, missing-1
+			last, missing, e.placed = i, missing-1, max(e.placed, i+1)
+		case i >= max(e.count, e.placed):
+			return 0, false // as of this one, so of all that follow
 		}
 	}
 	return last, true

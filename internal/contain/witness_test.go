@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 var witnesses = []struct {
@@ -91,6 +93,18 @@ func TestWitnessOfMany(t *testing.T) {
 	steps := 0
 	s.Spend = func(n int) { steps += n }
 	if v, ok := s.Witness(wide, narrow, "z"); ok || steps > 32_000 { // 44,000 with values for all others
+		t.Errorf("got %v after %d steps", v, steps)
+	}
+}
+
+// TestWitnessOfElements: of elements of which the same is said only one is tried.
+func TestWitnessOfElements(t *testing.T) {
+	of := `{"S": {"type": "object", "properties": {"l": {"type": "array", "items": {"type": "object", "required": ["a"], "properties": {"a": {"enum": ["b", "c"]}}}}, "z": {"type": "%s"}}}}`
+	s, wide, narrow := solver(t, "3.0.3", fmt.Sprintf(of, "string"), fmt.Sprintf(of, "integer"))
+	s.Alike = func(base, head openapi.Value) bool { return false }
+	steps := 0
+	s.Spend = func(n int) { steps += n }
+	if v, ok := s.Witness(wide, narrow, "z"); ok || steps > 3_000 {
 		t.Errorf("got %v after %d steps", v, steps)
 	}
 }
