@@ -16,7 +16,7 @@ import (
 // known to be gone.
 func (c *comparison) pairOperations() {
 	left, right := operations(c.delta.Base), operations(c.delta.Head)
-	m := &matcher{pairs: map[*api.Operation]*Pair{}}
+	m := &matcher{pairs: make(map[*api.Operation]*Pair, len(left)+len(right))}
 	m.match(left, right, byKey, false)
 	m.match(m.open(left), m.open(right), prefixed(c.delta.Base, c.delta.Head), false)
 	m.match(m.open(left), m.open(right), byID, true)
@@ -68,13 +68,13 @@ func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) m
 	if len(left) == 0 || len(right) == 0 {
 		return
 	}
-	theirs := map[matchKey][]*api.Operation{}
+	theirs := make(map[matchKey][]*api.Operation, len(right))
 	for _, o := range right {
 		if k := key(o); k != (matchKey{}) {
 			theirs[k] = append(theirs[k], o)
 		}
 	}
-	mine := map[matchKey][]*api.Operation{}
+	mine := make(map[matchKey][]*api.Operation, len(left))
 	var keys []matchKey
 	for _, o := range left {
 		if k := key(o); k != (matchKey{}) {
