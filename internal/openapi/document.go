@@ -282,7 +282,8 @@ func beginsKey(before []byte) bool {
 // file is one file of a description.
 type file struct {
 	*parsedFile
-	loader *loader // that of the description
+	loader  *loader // that of the description
+	reached bool    // a reference led to a part of it, as something
 }
 
 // parsedFile is one parsed file, which may be part of several descriptions.
@@ -299,6 +300,10 @@ type parsedFile struct {
 	targets  map[*node]direct    // of references, as far as they were followed
 	survey   *survey             // nil until the file was searched for references as a whole
 	trails   map[trailKey]*trail // of what references lead to
+
+	// lastLoader is the number of the last loader of the store that has it, and index its place
+	// in that one's order.
+	lastLoader, index int
 }
 
 // parent is a node that has the child at an index of its content.

@@ -7,14 +7,13 @@ import "slices"
 type walker struct {
 	loader *loader
 	seen   map[*node]uint64 // as which places an object or list was read, one bit each
+	passed []passed         // what is not in seen yet, see goAlong
 	noted  map[*node]bool
 	queue  []arrival
 	found  []candidate
-	// reached are the files of which a part was reached as something, and survey is what a
-	// search of another one finds.
-	reached map[*file]bool
-	survey  *survey
-	making  *trail // of what is visited, nil for none
+	survey *survey // what a search of a file finds of which no part was reached as something
+	making *trail  // of what is visited, nil for none
+	number int     // of this walker among those of the store
 }
 
 // survey is what a search of a whole file for references finds, if no part of it was
@@ -31,6 +30,7 @@ type survey struct {
 type arrival struct {
 	value Value
 	place place
+	from  *step // of the trail that leads here, nil for none
 }
 
 // candidate is a reference where a value of the target's kind belongs.
@@ -44,11 +44,11 @@ type candidate struct {
 // The rest of a file of which a part is reached is searched for references that
 // lead nowhere.
 func (l *loader) followAll(root *file) {
-	w := &walker{loader: l, noted: map[*node]bool{}, reached: map[*file]bool{}}
+	w := &walker{loader: l, seen: map[*node]uint64{}, noted: map[*node]bool{}}
 	room := l.store.walkRoom()
 	room.enter(w)
 	defer room.leave(w)
-	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
+	w.queue = append(w.queue, arrival{value: Value{node: root.node, file: root}, place: atRoot})
 	for swept := 1; ; swept++ { // the root file is read from its root
 		for i := 0; i < len(w.queue); i++ {
 			w.arrive(w.queue[i])
@@ -66,9 +66,9 @@ func (l *loader) followAll(root *file) {
 func (w *walker) sweep(f *file) {
 	switch {
 	case w.loader.store == nil:
-		w.visit(Value{node: f.node, file: f}, atUnknown)
+		w.read(Value{node: f.node, file: f}, atUnknown)
 		return
-	case w.reached[f]:
+	case f.reached:
 		w.sweepReached(f)
 		return
 	}
@@ -77,7 +77,7 @@ func (w *walker) sweep(f *file) {
 		return
 	}
 	w.survey = &survey{plain: w.loader.ids == 0}
-	w.visit(Value{node: f.node, file: f}, atUnknown)
+	w.read(Value{node: f.node, file: f}, atUnknown)
 	f.survey, w.survey = w.survey, nil
 }
 
@@ -89,7 +89,7 @@ func (w *walker) sweepReached(f *file) {
 		w.loader.noteBack(f.survey.files)
 		return
 	}
-	w.visit(Value{node: f.node, file: f}, atUnknown)
+	w.read(Value{node: f.node, file: f}, atUnknown)
 	if f.survey == nil && w.loader.ids == 0 {
 		f.survey = look(f)
 	}
@@ -161,6 +161,15 @@ func (s *survey) note(ref, target Value, p place) {
 	}
 }
 
+// read visits a value, with all that was passed before in mind.
+func (w *walker) read(v Value, p place) {
+	for _, known := range w.passed {
+		w.seen[known.node] |= known.as
+	}
+	w.passed = w.passed[:0]
+	w.visit(v, p)
+}
+
 func (w *walker) visit(v Value, p place) {
 	n := v.node
 	if !n.refers {
@@ -207,7 +216,7 @@ func (w *walker) follow(v Value, p place) {
 		w.making.add(v, p)
 	}
 	w.survey.note(v, target, p)
-	w.lead(v.file, arrival{target, p})
+	w.lead(v.file, arrival{value: target, place: p})
 	if how := p.inlining(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
 		w.isOwn()
 		w.found = append(w.found, candidate{v, target, how})
@@ -223,9 +232,7 @@ func (w *walker) lead(from *file, to arrival) {
 		return
 	}
 	w.queue = append(w.queue, to)
-	if w.reached != nil {
-		w.reached[target] = true
-	}
+	target.reached = true
 }
 
 func (w *walker) dangle(v Value, p place, problem string) {

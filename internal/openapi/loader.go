@@ -16,6 +16,7 @@ type loader struct {
 	tree    fs.FS
 	limits  Limits
 	store   *Store // of files that others reach too; nil for none
+	number  int    // among the loaders of the store, 0 without one
 	doc     *Document
 	files   map[string]*file
 	failed  map[string]error // errors of files that could not be read, each reported once

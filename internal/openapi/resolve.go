@@ -135,9 +135,11 @@ func (l *loader) enter(f *file, to direct) (Value, bool) {
 		return Value{}, false
 	}
 	if to.in != f.parsedFile {
-		var err error
-		if f, err = l.open(to.in.path); err != nil || f.parsedFile != to.in {
-			return Value{}, false
+		if f = l.included(to.in); f == nil {
+			var err error
+			if f, err = l.open(to.in.path); err != nil || f.parsedFile != to.in {
+				return Value{}, false
+			}
 		}
 	}
 	return Value{node: to.node, key: to.key, file: f}, true

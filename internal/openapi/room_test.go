@@ -21,7 +21,7 @@ func TestWalkRoom(t *testing.T) {
 			if _, err := store.Load("a.yaml"); err != nil {
 				t.Fatal(err)
 			}
-			if kept := store.room.seen != nil && cap(store.room.queue) > 0; kept != isKept {
+			if kept := cap(store.room.queue) > 0; kept != isKept {
 				t.Errorf("%d schemas: kept: %v", schemas, kept)
 			}
 			for _, left := range store.room.queue[:cap(store.room.queue)] {
@@ -29,8 +29,13 @@ func TestWalkRoom(t *testing.T) {
 					t.Errorf("%d schemas: %v is left", schemas, left)
 				}
 			}
-			if len(store.room.seen) > 0 || len(store.room.queue) > 0 {
-				t.Errorf("%d schemas: %d values and %d places are left", schemas, len(store.room.seen), len(store.room.queue))
+			for _, left := range store.room.passed[:cap(store.room.passed)] {
+				if left != (passed{}) {
+					t.Errorf("%d schemas: %v is left", schemas, left)
+				}
+			}
+			if len(store.room.passed) > 0 || len(store.room.queue) > 0 {
+				t.Errorf("%d schemas: %d values and %d places are left", schemas, len(store.room.passed), len(store.room.queue))
 			}
 		}
 	}

@@ -9,14 +9,15 @@ import (
 // read and parsed once. It is not safe for concurrent use, and neither are the
 // documents that were read with it, all together.
 type Store struct {
-	tree   fs.FS
-	limits Limits
-	kept   map[string]*record
-	bytes  int64                    // of the files that are kept
-	index  map[*node]map[string]int // keys of large objects in them
-	parsed int                      // how many files were parsed
-	lot    *Lot                     // see Document.Common
-	room   walkRoom
+	tree    fs.FS
+	limits  Limits
+	kept    map[string]*record
+	bytes   int64                    // of the files that are kept
+	index   map[*node]map[string]int // keys of large objects in them
+	parsed  int                      // how many files were parsed
+	loaders int                      // that had it
+	lot     *Lot                     // see Document.Common
+	room    walkRoom
 }
 
 // Lot stands for the files that a [Store] keeps until it drops them all.
@@ -128,7 +129,8 @@ type record struct {
 // loader returns a loader of one description that takes files from the store.
 func (s *Store) loader() *loader {
 	l := newLoader(s.tree, s.limits)
-	l.store, l.index = s, s.index
+	s.loaders++
+	l.store, l.number, l.index = s, s.loaders, s.index
 	return l
 }
 
@@ -206,11 +208,20 @@ func (l *loader) accept(r *record, isNew bool) (*file, error) {
 func (l *loader) include(p *parsedFile) *file {
 	f := &file{parsedFile: p, loader: l}
 	l.files[p.path] = f
+	p.lastLoader, p.index = l.number, len(l.order)
 	l.order = append(l.order, f)
 	if p.hasID {
 		l.ids++
 	}
 	return f
+}
+
+// included is the file of the description that a parsed file is, nil where that is not known.
+func (l *loader) included(p *parsedFile) *file {
+	if l.number == 0 || p.lastLoader != l.number {
+		return nil
+	}
+	return l.order[p.index]
 }
 
 func (l *loader) beyondTotal(path string) error {

@@ -5,12 +5,21 @@ package openapi
 type trail struct {
 	steps []step
 	isOwn bool // something there is up to the description
+	last  int  // the last walker that went along
 }
 
 // step is a reference that leads to a value of a file, and what belongs in its place.
 type step struct {
 	to    direct
 	place place
+	along *trail // from there, nil as long as it is not known
+}
+
+// passed is a value from which a walker went along a trail, and as which place, see
+// [walker.seen].
+type passed struct {
+	node *node
+	as   uint64
 }
 
 type trailKey struct {
@@ -21,21 +30,33 @@ type trailKey struct {
 // mostSteps bounds the references of a trail that is kept.
 const mostSteps = 500
 
+// trail is the trail from where a reference leads, nil for none.
+func (at arrival) trail() *trail {
+	if at.from != nil && at.from.along != nil {
+		return at.from.along
+	}
+	known := at.value.file.trails[trailKey{at.value.node, at.place}]
+	if at.from != nil {
+		at.from.along = known
+	}
+	return known
+}
+
 // arrive visits a value to which a reference leads, or goes along its trail.
 func (w *walker) arrive(at arrival) {
 	f, key := at.value.file.parsedFile, trailKey{at.value.node, at.place}
 	if w.loader.store == nil || w.loader.ids > 0 || !key.node.refers {
-		w.visit(at.value, at.place)
+		w.read(at.value, at.place)
 		return
 	}
-	if known := f.trails[key]; known != nil {
+	if known := at.trail(); known != nil {
 		if !w.goAlong(known, at) {
-			w.visit(at.value, at.place)
+			w.read(at.value, at.place)
 		}
 		return
 	}
 	w.making = &trail{}
-	w.visit(at.value, at.place)
+	w.read(at.value, at.place)
 	made := w.making
 	w.making = nil
 	if made.isOwn || w.loader.ids > 0 || len(made.steps) > mostSteps {
@@ -51,18 +72,20 @@ func (w *walker) arrive(at arrival) {
 // count as seen: all references there lead to a value, so that another visit finds nothing
 // new. It is false where the description cannot go there.
 func (w *walker) goAlong(t *trail, at arrival) bool {
-	known, bit := w.seen[at.value.node], uint64(1)<<at.place
-	if known&bit != 0 {
+	bit := uint64(1) << at.place
+	if t.last == w.number || w.seen[at.value.node]&bit != 0 {
 		return true
 	}
-	for _, s := range t.steps {
+	for i := range t.steps {
+		s := &t.steps[i]
 		to, ok := w.loader.enter(at.value.file, s.to)
 		if !ok {
 			return false
 		}
-		w.lead(at.value.file, arrival{to, s.place})
+		w.lead(at.value.file, arrival{to, s.place, s})
 	}
-	w.seen[at.value.node] = known | bit
+	t.last = w.number
+	w.passed = append(w.passed, passed{at.value.node, bit})
 	return true
 }
 
@@ -78,13 +101,14 @@ func (w *walker) isOwn() {
 func (t *trail) add(ref Value, p place) {
 	to, isDirect := ref.file.targets[ref.origin()]
 	t.isOwn = t.isOwn || !isDirect
-	t.steps = append(t.steps, step{to, p})
+	t.steps = append(t.steps, step{to: to, place: p})
 }
 
 // walkRoom is what walkers of a store use one after the other, so that it grows once.
 type walkRoom struct {
-	queue []arrival
-	seen  map[*node]uint64
+	queue   []arrival
+	passed  []passed
+	walkers int // that had it
 }
 
 // mostRoom bounds how much is kept of it: clearing it takes as long as it is large.
@@ -100,18 +124,17 @@ func (s *Store) walkRoom() *walkRoom {
 
 // enter gives a walker the room.
 func (r *walkRoom) enter(w *walker) {
-	if w.queue, w.seen = r.queue, r.seen; w.seen == nil {
-		w.seen = map[*node]uint64{}
-	}
-	*r = walkRoom{}
+	r.walkers++
+	w.queue, w.passed, w.number = r.queue, r.passed, r.walkers
+	r.queue, r.passed = nil, nil
 }
 
 // leave empties the room, for the next walker.
 func (r *walkRoom) leave(w *walker) {
-	if len(w.seen) > mostRoom || cap(w.queue) > mostRoom {
+	if cap(w.passed) > mostRoom || cap(w.queue) > mostRoom {
 		return
 	}
-	clear(w.seen)
+	clear(w.passed[:cap(w.passed)])
 	clear(w.queue[:cap(w.queue)])
-	r.queue, r.seen = w.queue[:0], w.seen
+	r.queue, r.passed = w.queue[:0], w.passed[:0]
 }
