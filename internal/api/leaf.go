@@ -108,7 +108,10 @@ func (l Leaf) AppendNames(list []string, most int) []string {
 	if l.place == nil {
 		return list
 	}
-	n := min(most, keptNames(l.steps()))
+	n := most
+	if most > fewestKept {
+		n = min(most, keptNames(l.steps()))
+	}
 	first := len(list)
 	for at := l.place; n > 0 && at.property != nil; at, n = at.up, n-1 {
 		list = append(list, at.property.Name)
@@ -135,9 +138,11 @@ func keptNames(steps int) int {
 	if steps <= MaxDepth {
 		return steps
 	}
-	const half = MaxDepth / 2
-	return half + (steps-MaxDepth-1)%half + 1
+	return fewestKept + (steps-MaxDepth-1)%fewestKept + 1
 }
+
+// fewestKept is how many names are kept at least of a way that has as many.
+const fewestKept = MaxDepth / 2
 
 // Passes reports whether a name is on the way, or is the last one.
 func (l Leaf) Passes(name string) bool {

@@ -46,6 +46,8 @@ type Schema struct {
 	knowsNeeds bool // see requiredNames
 	orNull     bool // an alternative was null
 	divided    bool // see Choices
+	plain      bool // see isPlain
+	knowsPlain bool // likewise
 	*uncommon       // see change
 }
 

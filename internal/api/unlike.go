@@ -51,6 +51,13 @@ func (x *Schema) unlike(v, w openapi.Value, known *openapi.Likeness) []differing
 // isPlain reports whether a schema is one object that says of its parts only what its
 // properties are, and how many there may be.
 func (x *Schema) isPlain() bool {
+	if !x.knowsPlain {
+		x.knowsPlain, x.plain = true, x.looksPlain()
+	}
+	return x.plain
+}
+
+func (x *Schema) looksPlain() bool {
 	return x.isOfOne() && len(x.must) == 1 && len(x.groups)+len(x.Unresolved) == 0 && x.from.Get("additionalProperties").Kind() != openapi.Map &&
 		isSilentBut(x.from, "type", "properties", "required", "additionalProperties", "minProperties", "maxProperties")
 }

@@ -57,6 +57,7 @@ type node struct {
 	unsure   bool               // only an alternative that accepts nothing accepts more
 	reshaped bool               // a list is compared with one of its elements, here or below
 	seen     int                // the last walk that visited it
+	index    int                // in the order of the graph
 }
 
 // child is an edge to a pair below. property is head's, and nil if head is compared
@@ -90,7 +91,7 @@ func (g *graph) node(key nodeKey) *node {
 	if known := g.nodes[key]; known != nil {
 		return known
 	}
-	n := &node{nodeKey: key}
+	n := &node{nodeKey: key, index: len(g.order)}
 	g.nodes[key] = n
 	g.order = append(g.order, n)
 	switch {
@@ -338,11 +339,12 @@ func declaration(s *api.Schema) openapi.Value {
 // propagate marks the nodes from which a difference can be reached, and those from which a
 // list that is compared with one of its elements can.
 func (g *graph) propagate() {
-	parents := map[*node][]*node{}
+	up := parents{last: make([]int, len(g.order)), links: make([]upward, 1, len(g.order)+1)}
 	var dirty, reshaped []*node
 	for _, n := range g.order {
 		for _, k := range n.children {
-			parents[k.node] = append(parents[k.node], n)
+			up.links = append(up.links, upward{n, up.last[k.node.index]})
+			up.last[k.node.index] = len(up.links) - 1
 		}
 		if len(n.local) > 0 {
 			n.dirty = true
@@ -352,19 +354,31 @@ func (g *graph) propagate() {
 			reshaped = append(reshaped, n)
 		}
 	}
-	markUp(dirty, parents, func(n *node) *bool { return &n.dirty })
-	markUp(reshaped, parents, func(n *node) *bool { return &n.reshaped })
+	up.mark(dirty, func(n *node) *bool { return &n.dirty })
+	up.mark(reshaped, func(n *node) *bool { return &n.reshaped })
 }
 
-// markUp sets a mark of nodes at all that lead to them.
-func markUp(queue []*node, parents map[*node][]*node, mark func(*node) *bool) {
+// parents are the nodes that lead to each node of a graph, as a list of links for each.
+type parents struct {
+	last  []int // by the index of a node, 0 for none
+	links []upward
+}
+
+// upward is a link to a parent, and the one before it of the same node.
+type upward struct {
+	parent *node
+	before int
+}
+
+// mark sets a mark of nodes at all that lead to them.
+func (up *parents) mark(queue []*node, mark func(*node) *bool) {
 	for len(queue) > 0 {
 		n := queue[0]
 		queue = queue[1:]
-		for _, p := range parents[n] {
-			if is := mark(p); !*is {
+		for i := up.last[n.index]; i > 0; i = up.links[i].before {
+			if is := mark(up.links[i].parent); !*is {
 				*is = true
-				queue = append(queue, p)
+				queue = append(queue, up.links[i].parent)
 			}
 		}
 	}

@@ -23,8 +23,9 @@ type spot struct {
 type step struct {
 	name       string
 	base, head *api.Schema
-	place      int    // of an element of a tuple
-	pattern    string // of a name that a pattern describes
+	below      *api.Schema // head's of the value
+	place      int         // of an element of a tuple
+	pattern    string      // of a name that a pattern describes
 }
 
 // spotOf finds a leaf in the request of an operation. A body has it in the first media
@@ -117,7 +118,7 @@ func follow(s spot, base, head *api.Schema, names []string, left *int) (spot, bo
 		}
 		next := s
 		next.steps = append(s.steps, at) // over those of the branch before
-		made, ok := follow(next, at.in(base), at.in(at.head), names[1:], left)
+		made, ok := follow(next, at.in(base), at.below, names[1:], left)
 		if ok && made.head == s.leaf.Schema() && !made.unsaid {
 			return made, true
 		}
@@ -173,7 +174,10 @@ func branchesOf(at step) []step {
 	if len(out) == 0 {
 		out = append(out, at)
 	}
-	return slices.DeleteFunc(out, func(s step) bool { return s.in(s.head) == nil })
+	for i := range out {
+		out[i].below = out[i].in(out[i].head)
+	}
+	return slices.DeleteFunc(out, func(s step) bool { return s.below == nil })
 }
 
 // in is the schema of the step in an object or a list, nil where there is none.
