@@ -99,11 +99,18 @@ func IsFetching(o *api.Operation) bool {
 // name, description, format or example says, and the operation says that it connects to
 // it. What follows the plural of a resource picks one that is known.
 func isHostOfPath(o *api.Operation, l api.Leaf, tokens []string, format string) bool {
+	return isHost(l, tokens, format) && connects(o, l) && !isFollowingPlural(o.Path, l.Path())
+}
+
+// connects reports whether the operation says that it connects to what a variable of its path
+// names.
+func connects(o *api.Operation, l api.Leaf) bool {
 	verb := first(words.Tokens(literalBefore(o.Path, l.Path())), 1)
-	connects := IsFetching(o) || isNamedAfter(o, connectingVerbs...) || words.HasAny(verb, connectingVerbs...) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
-	if !connects || isFollowingPlural(o.Path, l.Path()) {
-		return false
-	}
+	return IsFetching(o) || isNamedAfter(o, connectingVerbs...) || words.HasAny(verb, connectingVerbs...) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
+}
+
+// isHost reports whether a variable of a path is a host or an address.
+func isHost(l api.Leaf, tokens []string, format string) bool {
 	switch format {
 	case "uri", "url", "iri", "hostname", "idn-hostname", "ipv4", "ipv6":
 		return true
