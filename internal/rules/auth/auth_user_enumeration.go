@@ -70,9 +70,11 @@ func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 	if o.Kind != api.Endpoint || o.Method == "DELETE" {
 		return api.Leaf{}, false
 	}
-	asks := words.HasAny(semantics.PathWords(o.Path), "exists", "exist", "check", "available", "availability", "lookup") ||
-		words.HasAny(words.Tokens(o.ID), "exists", "exist", "available", "availability", "lookup")
+	asks := asksForExistence(o)
 	differs := slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "404" || r.Status == "409" })
+	if !asks && !differs {
+		return api.Leaf{}, false
+	}
 	var key api.Leaf
 	for _, l := range o.Inputs() {
 		tokens := words.Tokens(l.Name())
@@ -84,6 +86,12 @@ func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 		}
 	}
 	return key, key.Path() != "" && (asks || differs && !o.Writes() || differs && semantics.RecoveryOf(o) != semantics.NoRecovery)
+}
+
+// asksForExistence reports whether an operation is there to ask whether something exists.
+func asksForExistence(o *api.Operation) bool {
+	return words.HasAny(semantics.PathWords(o.Path), "exists", "exist", "check", "available", "availability", "lookup") ||
+		words.HasAny(words.Tokens(o.ID), "exists", "exist", "available", "availability", "lookup")
 }
 
 // isLoginName reports whether the words of an input's name are those of what
