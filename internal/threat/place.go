@@ -40,6 +40,9 @@ const placeCost = 100
 
 // isAnOperation reports whether a place is that of an operation of the finding.
 func (f *Finding) isAnOperation(s openapi.Span) bool {
+	if s.IsZero() {
+		return false
+	}
 	for _, p := range f.Pairs {
 		if p.Base != nil && p.Base.Span() == s || p.Head != nil && p.Head.Span() == s {
 			return true
