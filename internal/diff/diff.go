@@ -269,6 +269,9 @@ func (d *Delta) compare(g *graph) *Delta {
 	c.delta.Partial = c.graph.partial
 	c.delta.Changes = c.sorted()
 	c.delta.compared = c
+	if lot := c.delta.lot(); lot != nil {
+		openapi.Kept[extent](lot).nodes = len(g.order)
+	}
 	return c.delta
 }
 

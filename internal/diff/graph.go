@@ -68,7 +68,7 @@ type child struct {
 }
 
 func newGraph(d *Delta) *graph {
-	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, valued: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	g := &graph{delta: d, alike: newLikeness(d), nodes: make(map[nodeKey]*node, d.expected()), covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, valued: map[*api.Schema]bool{}, contained: map[*node]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 	g.solver = contain.Solver{Within: g.within, Text: g.text, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
 	return g
 }

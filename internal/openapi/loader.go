@@ -21,6 +21,7 @@ type loader struct {
 	files   map[string]*file
 	failed  map[string]error // errors of files that could not be read, each reported once
 	order   []*file
+	room    []file // for those to come
 	refs    map[refKey]resolved
 	hops    int                      // references that were followed on the way to what another one names
 	ids     int                      // files in which an "$id" names a schema

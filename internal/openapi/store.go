@@ -206,7 +206,12 @@ func (l *loader) accept(r *record, isNew bool) (*file, error) {
 
 // include makes a parsed file one of the description.
 func (l *loader) include(p *parsedFile) *file {
-	f := &file{parsedFile: p, loader: l}
+	if len(l.room) == 0 {
+		l.room = make([]file, max(1, len(l.order)))
+	}
+	f := &l.room[0]
+	l.room = l.room[1:]
+	*f = file{parsedFile: p, loader: l}
 	l.files[p.path] = f
 	p.lastLoader, p.index = l.number, len(l.order)
 	l.order = append(l.order, f)

@@ -45,7 +45,10 @@ func (at arrival) trail() *trail {
 // arrive visits a value to which a reference leads, or goes along its trail.
 func (w *walker) arrive(at arrival) {
 	f, key := at.value.file.parsedFile, trailKey{at.value.node, at.place}
-	if w.loader.store == nil || w.loader.ids > 0 || !key.node.refers {
+	if !key.node.refers {
+		return
+	}
+	if w.loader.store == nil || w.loader.ids > 0 {
 		w.read(at.value, at.place)
 		return
 	}
