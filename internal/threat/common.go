@@ -46,7 +46,12 @@ type around struct {
 type commonPart struct {
 	in    around
 	level sensitive.Level
+	last  way // by which a walk came there
 }
+
+// way are the properties by which a walk comes to the values of an object, nearest first, as
+// far as their names may count.
+type way [contextNames - 1]*api.Property
 
 // mostParts bounds of how many surroundings the level of an object is kept.
 const mostParts = 8
@@ -178,11 +183,10 @@ func (w *commonWalk) levelIn(i int) (level sensitive.Level, ok bool) {
 	if len(object.leaves) == 0 {
 		return 0, true
 	}
-	in := w.around(i)
-	for i := range object.levels {
-		if object.levels[i].in == in {
-			return object.levels[i].level, true
-		}
+	by := w.way(i)
+	known, in := object.part(w.queue[i].holder(w.operation), by)
+	if known != nil {
+		return known.level, true
 	}
 	at := w.leaf(i)
 	for i := range object.leaves {
@@ -194,20 +198,47 @@ func (w *commonWalk) levelIn(i int) (level sensitive.Level, ok bool) {
 	}
 	object.drop()
 	if len(object.levels) < mostParts {
-		object.levels = append(object.levels, commonPart{in, level})
+		object.levels = append(object.levels, commonPart{in, level, by})
 	}
 	return level, true
 }
 
-// around is what surrounds the values of a place.
-func (w *commonWalk) around(i int) (in around) {
+// way is the way to a place.
+func (w *commonWalk) way(i int) (by way) {
 	p := &w.queue[i]
-	in.container = p.holder(w.operation)
-	for n := 0; n < len(in.names) && p.property != nil; n++ {
-		in.names[n] = surrounding{p.property.Name, true}
+	for n := 0; n < len(by) && p.property != nil; n++ {
+		by[n] = p.property
 		p = &w.queue[p.in]
 	}
-	return in
+	return by
+}
+
+func (w *way) names() (names [len(way{})]surrounding) {
+	for i, p := range w {
+		if p != nil {
+			names[i] = surrounding{p.Name, true}
+		}
+	}
+	return names
+}
+
+// part is what is known of the values of an object in a container where a way leads to them,
+// nil for nothing, and what surrounds them then. Mostly it is the way of another walk: no name
+// is looked at.
+func (o *commonObject) part(container string, by way) (known *commonPart, in around) {
+	for i := range o.levels {
+		if p := &o.levels[i]; p.last == by && p.in.container == container {
+			return p, p.in
+		}
+	}
+	in = around{container, by.names()}
+	for i := range o.levels {
+		if p := &o.levels[i]; p.in == in {
+			p.last = by
+			return p, in
+		}
+	}
+	return nil, in
 }
 
 // cost is what looking at an object costs, in steps: for the first time its values are
