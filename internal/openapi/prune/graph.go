@@ -159,7 +159,8 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 			g.secure(s, from, l.val)
 		case mapping:
 			if l.val[0] != '#' {
-				g.refer(s, from, "components", "schemas", string(l.val))
+				g.spell("components", "schemas", string(l.val))
+				g.refer(s, from)
 				break
 			}
 			fallthrough
@@ -200,36 +201,38 @@ func (g *graph) edge(from, to int32) {
 	g.in[to] = g.out[from]
 }
 
-// find returns the node with the given keys if side s has it, else -1.
-func (g *graph) find(s int, keys ...string) int32 {
+// spell makes the key of the member with the given keys.
+func (g *graph) spell(keys ...string) {
 	g.key = g.key[:0]
 	for _, k := range keys {
 		g.key = append(append(g.key, k...), 0)
 	}
+}
+
+// find returns the node of the key if side s has it, else -1.
+func (g *graph) find(s int) int32 {
 	if n, ok := g.nodes[string(g.key)]; ok && g.side[s][n] >= 0 {
 		return n
 	}
 	return -1
 }
 
-// refer connects from with the member of the given keys. If there is none, from
-// cannot be shortened.
-func (g *graph) refer(s int, from int32, keys ...string) bool {
-	to := g.find(s, keys...)
-	if to < 0 {
-		g.bad[from] = true
-		return false
-	}
-	g.edge(from, to)
-	return true
-}
-
-func (g *graph) secure(s int, from int32, name []byte) {
-	if to := g.find(s, "securityDefinitions", string(name)); to >= 0 {
+// refer connects from with the member of the key. If there is none, from cannot be
+// shortened.
+func (g *graph) refer(s int, from int32) {
+	if to := g.find(s); to >= 0 {
 		g.edge(from, to)
 		return
 	}
-	g.refer(s, from, "components", "securitySchemes", string(name))
+	g.bad[from] = true
+}
+
+func (g *graph) secure(s int, from int32, name []byte) {
+	g.spell("securityDefinitions", string(name))
+	if g.find(s) < 0 {
+		g.spell("components", "securitySchemes", string(name))
+	}
+	g.refer(s, from)
 }
 
 // follow connects from with what a reference names. If that is not known, within a
@@ -251,6 +254,16 @@ func (g *graph) follow(s int, from int32, ref string) (ok bool) {
 }
 
 func (g *graph) point(s int, from int32, pointer string) bool {
+	if strings.HasPrefix(pointer, "components/") && strings.Count(pointer, "/") == 2 && !strings.Contains(pointer, "~") {
+		g.key = append(append(g.key[:0], pointer...), 0) // as most are
+		for i, c := range g.key {
+			if c == '/' {
+				g.key[i] = 0
+			}
+		}
+		g.refer(s, from)
+		return true
+	}
 	var room [4]string
 	keys := room[:0]
 	for k := range strings.SplitSeq(pointer, "/") {
@@ -276,10 +289,12 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	}
 	if !isMethod([]byte(keys[size-1])) && keys[0] == "paths" {
 		g.bad[from] = true
-		g.refer(s, from, keys[:2]...)
+		g.spell(keys[:2]...)
+		g.refer(s, from)
 		return true
 	}
-	g.refer(s, from, keys[:size]...)
+	g.spell(keys[:size]...)
+	g.refer(s, from)
 	if len(keys) > size {
 		g.bad[from] = true
 	}

@@ -99,7 +99,8 @@ func (g *graph) declares(s int, d *doc, ref []byte) bool {
 		if !local || bytes.ContainsAny(pointer, "~%") {
 			return false
 		}
-		n := g.find(s, keysOf(pointer)...)
+		g.spell(keysOf(pointer)...)
+		n := g.find(s)
 		if n < 0 {
 			return false
 		}
