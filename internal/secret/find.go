@@ -2,8 +2,8 @@ package secret
 
 import (
 	"bytes"
+	"iter"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -24,9 +24,9 @@ func Find(text []byte) []Literal {
 	return In(text, [][2]int{{0, len(text)}})
 }
 
-// In is [Find] in some lines of a text only, and for private keys in all of it. The parts
-// are offsets, ascending; each begins at the beginning of a line, and ends at that of another
-// one or of the text. No other literal is on more than one line.
+// In is [Find] in some lines of a text only. The parts are offsets, ascending; each begins at
+// the beginning of a line, and ends at that of another one or of the text. No literal is on
+// more than one line.
 func In(text []byte, parts [][2]int) []Literal {
 	f := finder{of: wordBytes(), shapes: shapesByFirst()}
 	return f.in(text, parts)
@@ -34,14 +34,16 @@ func In(text []byte, parts [][2]int) []Literal {
 
 // in searches parts of a text. The tables can be used for several texts.
 func (f *finder) in(text []byte, parts [][2]int) []Literal {
-	f.text, f.found, f.bodies = text, nil, nil
+	f.text, f.found, f.key, f.passed = text, nil, privateKey{}, 0
 	for _, p := range parts {
 		f.words(p[0], p[1])
 	}
 	for _, p := range parts {
 		f.addresses(p[0], p[1])
 	}
-	f.keys()
+	for _, p := range parts {
+		f.keys(p[0], p[1])
+	}
 	return slices.DeleteFunc(f.found, f.isInKey)
 }
 
@@ -51,7 +53,8 @@ type finder struct {
 	of     [256]uint8
 	shapes *[256][]shape
 	found  []Literal
-	bodies [][2]int // the bodies of private keys
+	key    privateKey // the last one of which isInKey knows
+	passed int        // where it looks for others
 }
 
 // What a byte is within a word, 0 for one that ends it.
@@ -78,6 +81,7 @@ func isDigit(c byte) bool   { return '0' <= c && c <= '9' }
 func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 func small(c byte) bool     { return 'a' <= c && c <= 'z' }
 func isLetter(c byte) bool  { return isCapital(c) || small(c) }
+func isBase64(c byte) bool  { return isLetter(c) || isDigit(c) || c == '/' || c == '+' }
 
 func (f *finder) add(class Class, kind string, start, end int) {
 	f.found = append(f.found, Literal{Class: class, Kind: kind, Text: string(f.text[start:end]), Start: start})
@@ -252,11 +256,10 @@ func mayBeNamed(before []byte) bool {
 
 // base64Around extends a part of a text to the base64 around it, padding included.
 func base64Around(text []byte, start, end int) (from, to int) {
-	is := func(c byte) bool { return isLetter(c) || isDigit(c) || c == '/' || c == '+' }
-	for start > 0 && end-start < 100 && is(text[start-1]) {
+	for start > 0 && end-start < 100 && isBase64(text[start-1]) {
 		start--
 	}
-	for end < len(text) && end-start < 100 && is(text[end]) {
+	for end < len(text) && end-start < 100 && isBase64(text[end]) {
 		end++
 	}
 	for n := 0; n < 2 && end < len(text) && text[end] == '='; n++ {
@@ -273,41 +276,88 @@ func isSlackHook(text []byte, start, end int) bool {
 	return at >= 0 && end-start >= 24 && bytes.Count(before[at:], []byte{'/'}) == 4
 }
 
-// keys looks for private keys in PEM (RFC 7468). Without a first line of base64
-// there is no key.
-func (f *finder) keys() {
-	mark := []byte("PRIVATE KEY-----")
-	for at := 0; ; {
-		n := bytes.Index(f.text[at:], mark)
-		if n < 0 {
-			return
+// keyMark ends the line above a private key in PEM (RFC 7468).
+const keyMark = "PRIVATE KEY-----"
+
+const (
+	// longestKey is more than the bytes of an RSA key of 16,384 bits.
+	longestKey = 16 << 10
+	// longestBreak is how many bytes at most may be between the line above a key and the key.
+	longestBreak = 200
+)
+
+// privateKey is where a private key begins: its body, which ends at end, and its first line of
+// base64.
+type privateKey struct {
+	body, end  int
+	line, next int
+}
+
+// keysIn lists the private keys the line above which ends in a part of the text. Without a
+// first line of base64 there is no key.
+func (f *finder) keysIn(from, to int) iter.Seq[privateKey] {
+	return func(yield func(privateKey) bool) {
+		for at := from; at < to; {
+			n := bytes.Index(f.text[at:to], []byte(keyMark))
+			if n < 0 {
+				return
+			}
+			at += n + len(keyMark)
+			if !bytes.Contains(f.text[max(0, at-len(keyMark)-40):at-len(keyMark)], []byte("-----BEGIN ")) {
+				continue
+			}
+			if key, ok := f.keyAt(at); ok && !yield(key) {
+				return
+			}
 		}
-		at += n + len(mark)
-		before := f.text[max(0, at-len(mark)-40) : at-len(mark)]
-		if !bytes.Contains(before, []byte("-----BEGIN ")) {
-			continue
-		}
-		from := skipBreaks(f.text, at)
-		to := from
-		for to < len(f.text) && to-from < 64 && (isLetter(f.text[to]) || isDigit(f.text[to]) || f.text[to] == '/' || f.text[to] == '+') {
-			to++
-		}
-		if to-from < 40 {
-			continue
-		}
-		f.add(Credential, "private key", from, to)
-		body := f.text[at:min(len(f.text), at+longestKey)]
-		if n := bytes.Index(body, []byte("-----END ")); n >= 0 {
-			body = body[:n]
-		}
-		f.bodies = append(f.bodies, [2]int{at, at + len(body)})
 	}
+}
+
+// keyAt returns the private key that begins at an offset.
+func (f *finder) keyAt(at int) (key privateKey, ok bool) {
+	key = privateKey{body: at, line: skipBreaks(f.text, at)}
+	key.next = key.line
+	for key.next < len(f.text) && key.next-key.line < 64 && isBase64(f.text[key.next]) {
+		key.next++
+	}
+	if key.next-key.line < 40 {
+		return key, false
+	}
+	body := f.text[at:min(len(f.text), at+longestKey)]
+	if n := bytes.Index(body, []byte("-----END ")); n >= 0 {
+		body = body[:n]
+	}
+	key.end = at + len(body)
+	return key, true
+}
+
+// keys adds the private keys that begin in some lines.
+func (f *finder) keys(from, to int) {
+	for key := range f.keysIn(max(0, from-longestBreak-len(keyMark)), to) {
+		if key.line >= from && key.line < to {
+			f.add(Credential, "private key", key.line, key.next)
+		}
+	}
+}
+
+// isInKey reports whether a random word is a line of a private key. Words are asked for in
+// their order.
+func (f *finder) isInKey(l Literal) bool {
+	if l.Class != Opaque {
+		return false
+	}
+	from := max(f.passed, l.Start-longestKey-len(keyMark), 0)
+	for key := range f.keysIn(from, l.Start) {
+		f.key = key
+	}
+	f.passed = max(from, l.Start-len(keyMark)+1)
+	return l.Start < f.key.end
 }
 
 // skipBreaks returns the offset behind line breaks, as such or escaped, and quotes.
 func skipBreaks(text []byte, at int) int {
 	from := at
-	for from < len(text) && from < at+200 {
+	for from < len(text) && from < at+longestBreak {
 		switch c := text[from]; {
 		case c == '\\' && from+1 < len(text):
 			from += 2
@@ -318,13 +368,4 @@ func skipBreaks(text []byte, at int) int {
 		}
 	}
 	return from
-}
-
-// longestKey is more than the bytes of an RSA key of 16,384 bits.
-const longestKey = 16 << 10
-
-// isInKey reports whether a random word is a line of a private key.
-func (f *finder) isInKey(l Literal) bool {
-	i := sort.Search(len(f.bodies), func(i int) bool { return f.bodies[i][0] > l.Start }) - 1
-	return i >= 0 && l.Class == Opaque && l.Start < f.bodies[i][1]
 }
