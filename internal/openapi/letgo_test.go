@@ -135,3 +135,18 @@ func TestNovelInPairs(t *testing.T) {
 		}
 	}
 }
+
+// TestBothPanics: a fault on either side reaches whoever asked for both.
+func TestBothPanics(t *testing.T) {
+	fail, fine := func() { panic("a fault") }, func() {}
+	for _, f := range [][2]func(){{fail, fine}, {fine, fail}, {fail, fail}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("nobody noticed")
+				}
+			}()
+			both(f[0], f[1])
+		}()
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
 )
@@ -138,12 +137,18 @@ func isOne(path string, base, head []byte) bool {
 	return len(files) == 0
 }
 
-// both runs two functions at the same time, one for each side.
+// both runs two functions at the same time, one for each side. A panic of either is one of
+// the caller's.
 func both(f, g func()) {
-	var wait sync.WaitGroup
-	wait.Go(f)
+	failed := make(chan any, 1)
+	go func() {
+		defer func() { failed <- recover() }()
+		f()
+	}()
 	g()
-	wait.Wait()
+	if x := <-failed; x != nil {
+		panic(x)
+	}
 }
 
 func isSameFormat(a, b string) bool {
