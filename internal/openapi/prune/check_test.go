@@ -87,7 +87,7 @@ func verifyAgain(t testing.TB, text, other []byte) {
 		}
 	}
 	for _, d := range [...]*doc{alone, beside} { // an empty list may have room
-		d.links, d.regions = slices.Concat(d.links), slices.Concat(d.regions)
+		d.members, d.links, d.regions = slices.Concat(d.members), slices.Concat(d.links), slices.Concat(d.regions)
 	}
 	if !reflect.DeepEqual(alone, beside) {
 		t.Fatalf("beside another text it is %+v, not %+v", *beside, *alone)

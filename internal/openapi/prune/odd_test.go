@@ -3,7 +3,7 @@ package prune
 import "testing"
 
 // TestOddOperations: what is no object is no operation that is folded, and blank lines that
-// an operation ends with stay in it where they mean something.
+// an operation ends with stay in it where they mean something; so does a missing line break.
 func TestOddOperations(t *testing.T) {
 	for name, operation := range map[string]string{
 		"a list":                        "\n      - responses: {}\n        summary: a",
@@ -18,5 +18,11 @@ func TestOddOperations(t *testing.T) {
 				t.Error("nothing was shortened")
 			}
 		})
+	}
+	for _, end := range []string{"", "\n", "\n\n  "} {
+		for _, style := range []string{"|", "|+", ">-"} {
+			text := []byte("openapi: 3.0.3\ncomponents:\n  schemas:\n    T:\n      type: string\npaths:\n  /a:\n    get:\n      responses: {}\n      x-a: " + style + "\n        a" + end)
+			verify(t, text, text)
+		}
 	}
 }

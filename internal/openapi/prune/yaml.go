@@ -1,6 +1,10 @@
 package prune
 
-import "github.com/threatdelta/threatdelta/internal/openapi/syntax"
+import (
+	"bytes"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
+)
 
 func scanYAML(b []byte, t *tracker) (ok bool) {
 	t.stopped, ok = syntax.YAML(b, yamlEvents{t})
@@ -23,12 +27,21 @@ func (e yamlEvents) Scalar(s *syntax.Scalar) bool {
 	switch {
 	case s.Style == syntax.Block || len(s.Lines) > 1:
 		tok.style, tok.hash = block, e.hash(s)
+		if e.isOpen(s) {
+			e.t.doc.members[e.t.cur].intricate = true // elsewhere a line break would follow
+		}
 	case s.Style == syntax.Single:
 		tok.style = single
 	case s.Style == syntax.Double:
 		tok.style = double
 	}
 	return e.t.scalar(tok)
+}
+
+// isOpen reports whether a block scalar of a member ends the text without a line break.
+func (e yamlEvents) isOpen(s *syntax.Scalar) bool {
+	src := e.t.doc.src
+	return s.Style == syntax.Block && e.t.cur >= 0 && src[len(src)-1] != '\n' && len(bytes.TrimLeft(src[s.End:], " \r\n")) == 0
 }
 
 // hash returns a fingerprint of a scalar of several lines, or of a block scalar.
