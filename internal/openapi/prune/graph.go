@@ -153,29 +153,13 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 		if alike && d.members[l.member].twin > 0 {
 			continue
 		}
-		from, before := g.of[s][l.member], len(g.edges)
-		switch l.role {
-		case scheme:
-			g.secure(s, from, l.val)
-		case mapping:
-			if l.val[0] != '#' {
-				g.spell("components", "schemas", string(l.val))
-				g.refer(s, from)
-				break
-			}
-			fallthrough
-		default:
-			if !g.follow(s, from, string(l.val)) {
-				return false
-			}
+		before := len(g.edges)
+		if !g.link(s, l) {
+			return false
 		}
-		if l.exact {
-			for _, e := range g.edges[before:] {
-				g.exact[e.to] = true
-			}
-		}
-		if l.subtype && d.choices { // the value of a reference to the parent may be a subtype
-			for _, e := range g.edges[before:] {
+		for _, e := range g.edges[before:] {
+			g.exact[e.to] = g.exact[e.to] || l.exact
+			if l.subtype && d.choices { // the value of a reference to the parent may be a subtype
 				g.edge(e.to, e.from)
 			}
 		}
@@ -191,6 +175,22 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 				g.secure(s, from, name)
 			}
 		}
+	}
+	return true
+}
+
+// link adds the edges of a link. It reports false for a reference to something larger than a
+// member.
+func (g *graph) link(s int, l *link) bool {
+	from := g.of[s][l.member]
+	switch {
+	case l.role == scheme:
+		g.secure(s, from, l.val)
+	case l.role == mapping && l.val[0] != '#':
+		g.spell("components", "schemas", string(l.val))
+		g.refer(s, from)
+	default:
+		return g.follow(s, from, string(l.val))
 	}
 	return true
 }
