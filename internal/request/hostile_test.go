@@ -3,6 +3,7 @@ package request
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,58 @@ func TestCombinationsEnd(t *testing.T) {
 	components.WriteString("    E30: {type: object, required: [a]}\n")
 	text := "openapi: 3.1.0\ncomponents:\n  schemas:\n" + components.String() + "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/E0'}}}}, responses: {}}}}\n"
 	x := operation(t, read(t, text), "POST /a").Body[0].Schema
-	if n := testing.AllocsPerRun(1, func() { combinations(x) }); n > 3*10*mostCombinations {
-		t.Errorf("%v allocations for %d combinations", n, mostCombinations)
+	m, seen := newMaker(x.Document(), api.In), 0
+	for range m.combinations(x) {
+		seen++
+	}
+	if seen == 0 || seen > mostCombinations || m.steps > 10*mostCombinations {
+		t.Errorf("%d steps for %d combinations", m.steps, seen)
+	}
+}
+
+// TestCombinationsInCircle: alternatives that lead back to one that was chosen end there, and
+// the others are found.
+func TestCombinationsInCircle(t *testing.T) {
+	text := `openapi: 3.1.0
+components:
+  schemas:
+    E: {type: object, required: [a], anyOf: [{$ref: '#/components/schemas/F'}, {$ref: '#/components/schemas/G'}]}
+    F: {required: [b], anyOf: [{$ref: '#/components/schemas/F'}, {required: [c]}]}
+    G: {maxProperties: 0}
+paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/E'}}}}, responses: {}}}}
+`
+	made, err := Value(operation(t, read(t, text), "POST /a").Body[0].Schema, api.In)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := made.(map[string]any)
+	for _, name := range []string{"a", "b"} {
+		if _, ok := body[name]; !ok {
+			t.Errorf("the body lacks %s: %v", name, body)
+		}
+	}
+}
+
+// TestCombinationsShare: what a long way of choices holds is not copied for each of them.
+func TestCombinationsShare(t *testing.T) {
+	var components strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&components, "    E%d: {maxProperties: %d, anyOf: [{$ref: '#/components/schemas/E%d'}, {maxProperties: 7}]}\n", i, 1000+i, i+1)
+	}
+	components.WriteString("    E500: {required: [a]}\n")
+	text := "openapi: 3.1.0\ncomponents:\n  schemas:\n" + components.String() + "paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/E0'}}}}, responses: {}}}}\n"
+	x := operation(t, read(t, text), "POST /a").Body[0].Schema
+	m := newMaker(x.Document(), api.In)
+	walk := func() {
+		for range m.combinations(x) {
+		}
+	}
+	walk()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	walk()
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 256<<10 {
+		t.Errorf("%d KB were allocated", n>>10)
 	}
 }

@@ -195,7 +195,7 @@ func (m *maker) asShown(v openapi.Value, s *api.Schema) (any, bool) {
 	if !ok || x == nil {
 		return nil, false
 	}
-	for _, parts := range combinations(s) {
+	for parts := range m.combinations(s) {
 		if x, ok := m.sent(parts, clone(x), 0); ok && m.fits(s, x, 0) {
 			return x, true
 		}

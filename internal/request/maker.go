@@ -96,7 +96,7 @@ func (m *maker) schema(s *api.Schema, to *goal) (any, bool) {
 			return m.fields(s, props, to)
 		}
 	}
-	for _, parts := range combinations(s) {
+	for parts := range m.combinations(s) {
 		if v, ok := m.value(parts, to); ok && (to.isForced() || m.fits(s, v, 0)) {
 			return v, true
 		}
@@ -130,35 +130,6 @@ func (m *maker) fields(s *api.Schema, props []*api.Property, to *goal) (any, boo
 		out[p.Name] = v
 	}
 	return out, true
-}
-
-// combinations lists the schema objects that hold at once, one list for each choice
-// among the alternatives. What the declarations say of alternatives themselves is
-// chosen later.
-func combinations(s *api.Schema) [][]openapi.Value {
-	var out [][]openapi.Value
-	if len(s.Declarations()) > 0 || len(s.Alternatives()) == 0 {
-		out = append(out, s.Declarations())
-	}
-	visits := 0
-	var choose func(parts []openapi.Value, groups [][]*api.Schema)
-	choose = func(parts []openapi.Value, groups [][]*api.Schema) {
-		visits++
-		if len(groups) == 0 {
-			out = append(out, parts)
-			return
-		}
-		for _, b := range groups[0] {
-			if len(out) >= mostCombinations || visits > 10*mostCombinations {
-				return
-			}
-			choose(slices.Concat(parts, b.Declarations()), slices.Concat(groups[1:], b.Alternatives()))
-		}
-	}
-	if len(s.Alternatives()) > 0 {
-		choose(s.Declarations(), s.Alternatives())
-	}
-	return out
 }
 
 // fits reports whether an effective schema accepts a value.
