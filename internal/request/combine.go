@@ -13,13 +13,14 @@ import (
 // Each list is good until the next one. They end where they have cost too many steps.
 func (m *maker) combinations(s *api.Schema) iter.Seq[[]openapi.Value] {
 	return func(yield func([]openapi.Value) bool) {
-		c := chooser{maker: m, parts: slices.Clip(s.Declarations()), groups: slices.Clip(s.Alternatives()), chosen: map[*api.Schema]bool{s: true}, yield: yield}
+		c := chooser{maker: m, parts: slices.Clip(s.Declarations()), groups: slices.Clip(s.Alternatives()), yield: yield}
 		if len(c.parts) > 0 || len(c.groups) == 0 {
 			if c.given++; !yield(c.parts) {
 				return
 			}
 		}
 		if len(c.groups) > 0 {
+			c.chosen = map[*api.Schema]bool{s: true}
 			c.choose(0)
 		}
 	}
