@@ -95,7 +95,13 @@ type judgeKey struct {
 }
 
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}, routes: routes{}}
+	tried := effort{}
+	for _, a := range [...]*api.API{d.Base, d.Head} {
+		if a != nil {
+			tried.bytes += a.Doc.Bytes()
+		}
+	}
+	return &prover{delta: d, tried: tried, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}, routes: routes{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")

@@ -60,10 +60,10 @@ func both(a, b demand) (demand, bool) {
 	if !tighten(&out.facts, &b.facts) {
 		return demand{}, false
 	}
-	out.except = slices.Concat(a.except, b.except)
-	out.unlike = slices.Concat(a.unlike, b.unlike)
-	out.without = slices.Concat(a.without, b.without)
-	out.names = slices.Concat(a.names, b.names)
+	out.except = concat(a.except, b.except)
+	out.unlike = concat(a.unlike, b.unlike)
+	out.without = concat(a.without, b.without)
+	out.names = concat(a.names, b.names)
 	out.fraction, out.null, out.repeat = a.fraction || b.fraction, a.null || b.null, a.repeat || b.repeat
 	if b.exact != nil {
 		out.exact = b.exact
@@ -87,6 +87,17 @@ func both(a, b demand) (demand, bool) {
 	out.fields, okFields = joined(a.fields, b.fields)
 	out.places, okPlaces = joined(a.places, b.places)
 	return out, ok && okFields && okPlaces && !out.contradicts()
+}
+
+// concat is slices.Concat without a copy where one list has nothing to add.
+func concat[T any](a, b []T) []T {
+	switch {
+	case len(b) == 0:
+		return slices.Clip(a)
+	case len(a) == 0:
+		return slices.Clip(b)
+	}
+	return slices.Concat(a, b)
 }
 
 // contradicts reports whether a field has to be there and must not.

@@ -62,7 +62,11 @@ func (m *maker) other(want demand, depth int) (any, bool) {
 	if v, ok := m.value(want, depth); ok {
 		return v, true
 	}
-	for _, option := range options(want, 3) {
+	list := options(want, 3)
+	if len(list) == 0 {
+		list = []demand{want}
+	}
+	for _, option := range list {
 		for _, name := range append(m.neededNames(option), m.optionalNames(option)...) {
 			var used []any
 			for _, v := range want.except {

@@ -38,24 +38,31 @@ type maker struct {
 
 // effort is what all that is tried for one delta has taken so far.
 type effort struct {
-	steps    int // of makers
-	patterns int // looks at patterns, in steps of package regular
-	requests int // that were judged
+	bytes    int64 // of both descriptions
+	steps    int   // of makers
+	patterns int   // looks at patterns, in steps of package regular
+	requests int   // that were judged
 
 	compiled map[string]*regular.Pattern // nil for one that is not read
 	refusals map[refusing]known
 }
 
-// What may be tried for one delta.
+// What may be tried for one delta, however large: of two small descriptions the least, which
+// is enough for any one constraint, and more for each of their bytes. Published ones need a
+// step for forty bytes.
 const (
-	mostStepsOfAll    = 2_000_000
-	mostPatternsOfAll = 100_000_000 // a second or two
-	mostRequestsOfAll = 6_000
+	leastStepsOfAll, mostStepsOfAll       = 300_000, 2_000_000
+	leastPatternsOfAll, mostPatternsOfAll = 20_000_000, 100_000_000 // a second or two
+	leastRequestsOfAll, mostRequestsOfAll = 1_000, 6_000
+
+	stepsOfByte, patternsOfByte, bytesOfRequest = 2, 100, 20
 )
 
 // isSpent reports whether no more is tried.
 func (e *effort) isSpent() bool {
-	return e.steps > mostStepsOfAll || e.patterns > mostPatternsOfAll || e.requests > mostRequestsOfAll
+	return int64(e.steps) > min(mostStepsOfAll, leastStepsOfAll+stepsOfByte*e.bytes) ||
+		int64(e.patterns) > min(mostPatternsOfAll, leastPatternsOfAll+patternsOfByte*e.bytes) ||
+		int64(e.requests) > min(mostRequestsOfAll, leastRequestsOfAll+e.bytes/bytesOfRequest)
 }
 
 func newMaker(d api.Direction, all *effort) *maker {
@@ -81,18 +88,32 @@ func (m *maker) value(d demand, depth int) (any, bool) {
 		return *d.exact, true
 	}
 	list := options(d, 3)
+	if len(list) == 0 {
+		return m.besides(d, depth)
+	}
 	for i := range list {
-		option := list[(i+m.turn)%len(list)]
-		for _, plain := range m.besidesNot(option) {
-			if v, ok := m.plain(plain, depth); ok {
-				return v, true
-			}
+		if v, ok := m.besides(list[(i+m.turn)%len(list)], depth); ok {
+			return v, true
 		}
 	}
 	return nil, false
 }
 
-// options divides a demand by the alternatives of its schemas.
+// besides makes a value where no alternatives are left to choose.
+func (m *maker) besides(d demand, depth int) (any, bool) {
+	list := m.besidesNot(d)
+	if len(list) == 0 {
+		return m.plain(d, depth)
+	}
+	for _, plain := range list {
+		if v, ok := m.plain(plain, depth); ok {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// options divides a demand by the alternatives of its schemas, nil where there are none.
 func options(d demand, nested int) []demand {
 	for i, x := range d.all {
 		picks := combinations(x)
@@ -103,14 +124,19 @@ func options(d demand, nested int) []demand {
 		for _, pick := range picks {
 			made := d
 			made.all = slices.Concat(d.all[:i:i], pick, d.all[i+1:])
-			if out = append(out, options(made, nested-1)...); len(out) >= mostOptions {
+			if further := options(made, nested-1); len(further) > 0 {
+				out = append(out, further...)
+			} else {
+				out = append(out, made)
+			}
+			if len(out) >= mostOptions {
 				break
 			}
 		}
 		slices.SortStableFunc(out, func(a, b demand) int { return strangers(a) - strangers(b) })
 		return out
 	}
-	return []demand{d}
+	return nil
 }
 
 // strangers counts the demanded names that no schema declares.
@@ -152,12 +178,16 @@ func combinations(x *api.Schema) [][]*api.Schema {
 	return picks
 }
 
-// besidesNot adds what "not" wants: one way to be refused by each of the schemas.
+// besidesNot adds what "not" wants: one way to be refused by each of the schemas. It is nil
+// where none wants anything.
 func (m *maker) besidesNot(d demand) []demand {
-	list := []demand{d}
+	var list []demand
 	for _, x := range d.all {
 		for _, c := range x.Checks() {
 			if c.Keyword == "not" && c.Schema != nil {
+				if list == nil {
+					list = []demand{d}
+				}
 				list = alsoOneOf(list, m.refusals(c.Schema, 1))
 			}
 		}
