@@ -97,6 +97,10 @@ func (b *branch) understood(options [][]term) [][]term {
 	return slices.DeleteFunc(slices.Clone(options), isUnread)
 }
 
+// schemaCost is how many parts of a schema are listed in a step. Each is a step of its own
+// once it is read, but what the first says may end the branch.
+const schemaCost = 2
+
 // readSchema returns what a schema says.
 func (b *branch) readSchema(t term) []term {
 	s := t.schema
@@ -117,12 +121,13 @@ func (b *branch) readSchema(t term) []term {
 		}
 		return []term{oneOf(options)}
 	}
-	var more []term
+	b.left -= (len(s.All) + len(s.Any)) / schemaCost
+	more := make([]term, 0, len(s.All)+len(s.Any)+1)
 	if s.More && b.making {
 		more = append(more, known(fact{is: unread}))
 	}
 	for _, v := range s.All {
-		more = append(more, b.statements(s, v)...)
+		more = b.statements(more, s, v)
 	}
 	for _, g := range s.Any {
 		var options [][]term
@@ -141,13 +146,12 @@ func (s *Schema) counts(word string) bool {
 	return !slices.Contains(s.Without, word) && (len(s.Words) == 0 || slices.Contains(s.Words, word))
 }
 
-// statements are what a schema object of a schema states.
-func (b *branch) statements(s *Schema, v openapi.Value) []term {
+// statements adds what a schema object of a schema states.
+func (b *branch) statements(more []term, s *Schema, v openapi.Value) []term {
 	t := term{value: v, doc: s.Doc}
 	if s.isWhole() {
-		return []term{t}
+		return append(more, t)
 	}
-	var more []term
 	for word, value := range v.Fields() {
 		if s.counts(word) {
 			more = append(more, b.assert(word, value, t)...)
