@@ -61,7 +61,7 @@ func (r *reader) keyword(word string, value, v openapi.Value, x any) bool {
 		return r.isOfType(v, x)
 	case "enum", "const":
 		r.steps += value.Len() / 8
-		return isListed(word, value, v, x)
+		return r.isListed(word, value, v, x)
 	case "allOf":
 		for part := range value.Items() {
 			if !r.holds(part, x) {
@@ -115,18 +115,18 @@ func (r *reader) isOfType(v openapi.Value, x any) bool {
 }
 
 // isListed compares a value with those of a closed list.
-func isListed(word string, list, v openapi.Value, x any) bool {
+func (r *reader) isListed(word string, list, v openapi.Value, x any) bool {
 	if x == nil && isNullable(v) {
 		return true
 	}
 	if word == "const" {
-		return isSame(list, x)
+		return r.isSame(list, x)
 	}
 	if list.Kind() != openapi.List || list.Len() == 0 {
 		return true
 	}
 	for item := range list.Items() {
-		if isSame(item, x) {
+		if r.isSame(item, x) {
 			return true
 		}
 	}
@@ -135,7 +135,7 @@ func isListed(word string, list, v openapi.Value, x any) bool {
 
 // isSame compares a value of the description. A scalar that is written as another type
 // is the same as its text, as authors who leave out the quotes mean it.
-func isSame(v openapi.Value, x any) bool {
+func (r *reader) isSame(v openapi.Value, x any) bool {
 	switch v.Kind() {
 	case openapi.List, openapi.Map:
 	default:
@@ -143,8 +143,40 @@ func isSame(v openapi.Value, x any) bool {
 			return v.Scalar() == text && v.Kind() != openapi.Null
 		}
 	}
-	lit, ok := Literal(v)
-	return ok && equal(lit, x)
+	return r.equals(v, x, deepest)
+}
+
+// equals reports whether a value of the description is one, as [Literal] reads it. Each list
+// and each object of which both have as many parts is a step.
+func (r *reader) equals(v openapi.Value, x any, depth int) bool {
+	switch v.Kind() {
+	case openapi.List:
+		list, ok := x.([]any)
+		if !ok || len(list) != v.Len() || depth == 0 || !r.spend() {
+			return false
+		}
+		i := 0
+		for item := range v.Items() {
+			if !r.equals(item, list[i], depth-1) {
+				return false
+			}
+			i++
+		}
+		return true
+	case openapi.Map:
+		object, ok := x.(map[string]any)
+		if !ok || len(object) != v.Len() || depth == 0 || !r.spend() {
+			return false
+		}
+		for name, field := range v.Fields() {
+			if y, has := object[name]; !has || !r.equals(field, y, depth-1) {
+				return false
+			}
+		}
+		return true
+	}
+	scalar, ok := Literal(v)
+	return ok && equal(scalar, x)
 }
 
 func (r *reader) acceptsText(word string, value openapi.Value, text string) bool {

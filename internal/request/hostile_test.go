@@ -1,9 +1,11 @@
 package request
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,5 +126,35 @@ func TestCombinationsShare(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if n := after.TotalAlloc - before.TotalAlloc; n > 256<<10 {
 		t.Errorf("%d KB were allocated", n>>10)
+	}
+}
+
+// TestListedAreNotRead: the values of a closed list are compared where they are written.
+func TestListedAreNotRead(t *testing.T) {
+	var large strings.Builder
+	for i := range 1_000 {
+		fmt.Fprintf(&large, "k%d: [%d], ", i, i)
+	}
+	object := func(last string) string { return "{" + large.String() + "last: " + last + "}" }
+	text := "openapi: 3.1.0\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: {enum: [" + object("1") + ", " + object("2.0") + ", 3]}}}}, responses: {}}}}\n"
+	x := operation(t, read(t, text), "POST /a").Body[0].Schema
+	m, parts := newMaker(x.Document(), api.In), x.Declarations()
+	var last any
+	for item := range parts[0].Get("enum").Items() {
+		var ok bool
+		if last, ok = Literal(item); !ok || !m.accepts(parts, last) {
+			t.Errorf("%v is not accepted", last)
+		}
+	}
+	if n := testing.AllocsPerRun(10, func() { m.accepts(parts, last) }); n > 20 {
+		t.Errorf("%v allocations to find the last value of a list", n)
+	}
+	second, _ := Literal(slices.Collect(parts[0].Get("enum").Items())[1])
+	if second.(map[string]any)["k7"] = []any{json.Number("8")}; m.accepts(parts, second) {
+		t.Error("a value with another part is accepted")
+	}
+	delete(second.(map[string]any), "k7")
+	if m.accepts(parts, second) {
+		t.Error("a value without a part is accepted")
 	}
 }
