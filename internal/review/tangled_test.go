@@ -26,7 +26,7 @@ import (
 // Bounds of one review of a tangled pair: its sides are no larger, and it allocates no more.
 const (
 	tangledBytes     = 20 << 10
-	tangledAllocated = 8 << 30
+	tangledAllocated = 1 << 30
 )
 
 // edited changes some places of a description, which is the head of a pair then.
@@ -187,6 +187,20 @@ func actsOnTerminal(c rune) bool {
 // none, and a response whose status is an empty text.
 func TestTangledFaults(t *testing.T) {
 	for _, seed := range []uint64{5557, 6185} {
+		if _, _, ok := tangledPair(t, seed); !ok {
+			t.Fatalf("pair %d is too large to be reviewed", seed)
+		}
+		tangledReview(t, seed)
+	}
+}
+
+// TestTangledCosts are pairs of which a review allocated 2 to 30 GB once, for combinations of
+// alternatives, values of closed lists, searches for values, and paths of files.
+func TestTangledCosts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short runs the race detector, which allocates by itself")
+	}
+	for _, seed := range []uint64{145, 5282, 5308, 5313, 5775} {
 		if _, _, ok := tangledPair(t, seed); !ok {
 			t.Fatalf("pair %d is too large to be reviewed", seed)
 		}

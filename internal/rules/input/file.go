@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -23,11 +24,12 @@ func reportBecomeFiles(p *threat.Pass) {
 			continue
 		}
 		p.Spend(category.WantCost)
+		atBase := noFilesOf(pair.Base)
 		for _, l := range pair.Head.Inputs() {
 			if l.IsWhole() || !semantics.IsFile(pair.Head, l) {
 				continue
 			}
-			was, ok := noFileAtBase(pair.Base, l)
+			was, ok := atBase().find(l)
 			if !ok {
 				continue
 			}
@@ -51,16 +53,34 @@ type becomeFile struct {
 	isListed bool
 }
 
-// noFileAtBase finds the value at base; ok is false unless base took it, and not as a file.
-func noFileAtBase(base *api.Operation, l api.Leaf) (was api.Leaf, ok bool) {
-	all := base.Inputs()
-	i := slices.IndexFunc(all, func(b api.Leaf) bool {
-		return b.Where() == l.Where() && b.Path() == l.Path() && !semantics.IsFile(base, b)
+// noFiles are the inputs of base by where they are and their path, to find those that were
+// no files.
+type noFiles struct {
+	base *api.Operation
+	at   map[string][]api.Leaf
+}
+
+// noFilesOf lists the inputs of base once they are asked for.
+func noFilesOf(base *api.Operation) func() noFiles {
+	return sync.OnceValue(func() noFiles {
+		all := base.Inputs()
+		out := noFiles{base, make(map[string][]api.Leaf, len(all))}
+		for _, l := range all {
+			subject := l.Subject()
+			out.at[subject] = append(out.at[subject], l)
+		}
+		return out
 	})
+}
+
+// find finds the value at base; ok is false unless base took it, and not as a file.
+func (n noFiles) find(l api.Leaf) (was api.Leaf, ok bool) {
+	same := n.at[l.Subject()]
+	i := slices.IndexFunc(same, func(b api.Leaf) bool { return !semantics.IsFile(n.base, b) })
 	if i < 0 {
 		return was, false
 	}
-	return all[i], true
+	return same[i], true
 }
 
 // hasFileTypesAll reports whether every body of an operation says of which types a file is.
