@@ -98,18 +98,24 @@ func reportNumbersBeside(p *threat.Pass) {
 // opaqueBeside is the path of a random id of the same object, "" where there is
 // none.
 func opaqueBeside(o *api.Operation, l api.Leaf) string {
-	parent := l.Path()[:max(0, strings.LastIndexByte(l.Path(), '.'))]
 	if len(l.Names()) > 0 && words.Tokens(l.Name())[0] != "id" {
 		return "" // the id of something else
 	}
+	own := l.Path()
 	for _, x := range o.Outputs() {
-		if x.Where() == l.Where() && x.Path() != l.Path() && x.Path()[:max(0, strings.LastIndexByte(x.Path(), '.'))] == parent &&
-			x.Schema().Facts().Format == "uuid" && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
-			return x.Path()
+		if x.Where() != l.Where() || x.Schema().Facts().Format != "uuid" {
+			continue
+		}
+		path := x.Path() // which is made: of few
+		if path != own && parentOf(path) == parentOf(own) && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
+			return path
 		}
 	}
 	return ""
 }
+
+// parentOf is the path of the object that has a field.
+func parentOf(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
 // isRandom reports whether ids of the kind cannot be guessed.
 func isRandom(f *api.Facts) bool {
