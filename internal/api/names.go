@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // NamePattern is what an object says of the properties whose names match a pattern, or,
@@ -113,6 +114,7 @@ const (
 	mostNamesBeside   = 200
 	longestPattern    = 200
 	costOfNamePattern = 50
+	mostKept          = 400_000 // instructions of all patterns that are kept
 )
 
 // bindByPatterns adds to each property what patterns of names say of it (JSON Schema
@@ -131,8 +133,8 @@ func (x *Schema) bindByPatterns(list []*part) {
 				continue
 			}
 			x.set.doc.Spend(costOfNamePattern + len(list))
-			found, err := regexp.Compile(pattern)
-			if err != nil {
+			found := x.set.namePattern(pattern)
+			if found == nil {
 				continue
 			}
 			for _, p := range list {
@@ -142,4 +144,31 @@ func (x *Schema) bindByPatterns(list []*part) {
 			}
 		}
 	}
+}
+
+// namePatterns are those that were compiled, nil for one that is not read.
+type namePatterns struct {
+	known map[string]*regexp.Regexp
+	kept  int // instructions
+}
+
+// namePattern compiles a pattern, which many schemas may have, as long as all are not too
+// large. Each instruction is a step, since a short pattern can have a hundred thousand.
+func (s *schemas) namePattern(pattern string) *regexp.Regexp {
+	if found, isKnown := s.namePatterns.known[pattern]; isKnown {
+		return found
+	}
+	size := regular.Size(pattern)
+	s.doc.Spend(size)
+	found, err := regexp.Compile(pattern)
+	if err != nil {
+		found = nil
+	}
+	if s.namePatterns.kept += 1 + size; s.namePatterns.kept <= mostKept {
+		if s.namePatterns.known == nil {
+			s.namePatterns.known = map[string]*regexp.Regexp{}
+		}
+		s.namePatterns.known[pattern] = found
+	}
+	return found
 }

@@ -94,6 +94,7 @@ type schemas struct {
 	common          *uncommon // that of most, with nothing in it
 	otherwise       *Schema   // the alternative of groups of which none has to hold
 	statements      statements
+	namePatterns    namePatterns
 	known           *counted // of the documents of a lot, nil for none
 }
 

@@ -13,6 +13,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // strict has the schemas of bodies of one description of 3.1 as JSON Schema 2020-12, for
@@ -46,7 +48,9 @@ func newStrict(d *side, names map[string]bool) *strict {
 func (d *side) pattern(text string) (jsonschema.Regexp, error) {
 	known, isKnown := d.patterns[text]
 	if !isKnown {
-		known.Regexp, known.err = regexp.Compile(text)
+		if known.err = errLargePattern; regular.Size(text) <= regular.MostSize {
+			known.Regexp, known.err = regexp.Compile(text)
+		}
 		d.patterns[text] = known
 	}
 	if known.err != nil {
@@ -54,6 +58,9 @@ func (d *side) pattern(text string) (jsonschema.Regexp, error) {
 	}
 	return known.Regexp, nil
 }
+
+// errLargePattern is of a pattern of which the program would be very large.
+var errLargePattern = errors.New("a pattern is too large")
 
 // pattern is one that is compiled, or why it is not.
 type pattern struct {

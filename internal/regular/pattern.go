@@ -11,7 +11,8 @@ type Pattern struct {
 	all, none []*regexp.Regexp // that are found, and that are not
 }
 
-// Compile reads a pattern. It is false for one that is not read, see [Within]. Here
+// Compile reads a pattern. It is false for one that is not read, see [Within], and for one
+// whose program would be very large. Here
 // those are read that look ahead from the beginning of the text, as the rules of
 // passwords do: ^(?=.*\d)(?!.* ).{8,}$
 func Compile(pattern string) (*Pattern, bool) {
@@ -36,7 +37,7 @@ func Compile(pattern string) (*Pattern, bool) {
 
 func compiled(pattern string) (*regexp.Regexp, bool) {
 	text, ok := translate(pattern)
-	if !ok {
+	if !ok || Size(text) > MostSize {
 		return nil, false
 	}
 	re, err := regexp.Compile(text)
