@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -88,8 +89,9 @@ func areTypesWithin(b, h *api.Facts) bool {
 // hasLostDependent reports whether a name may newly be missing where another one is.
 func hasLostDependent(base, head *api.Schema) bool {
 	after := head.Dependent()
-	for name, list := range base.Dependent() {
-		if slices.ContainsFunc(list, func(wanted string) bool { return !slices.Contains(after[name], wanted) && !head.Needs(wanted) }) {
+	before := base.Dependent()
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if slices.ContainsFunc(before[name], func(wanted string) bool { return !slices.Contains(after[name], wanted) && !head.Needs(wanted) }) {
 			return true
 		}
 	}

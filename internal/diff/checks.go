@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -73,6 +74,18 @@ func (g *graph) isHeldBy(c, h api.Check, head *api.Schema, d api.Direction) bool
 	return g.accepts(c.Schema, h.Schema, d)
 }
 
+// byName goes through schemas in the order of their names. What is looked at first is first
+// made and compared, which counts where a limit cuts off the rest.
+func byName(schemas map[string]*api.Schema) iter.Seq2[string, *api.Schema] {
+	return func(yield func(string, *api.Schema) bool) {
+		for _, name := range slices.Sorted(maps.Keys(schemas)) {
+			if !yield(name, schemas[name]) {
+				return
+			}
+		}
+	}
+}
+
 // asksAsMuch reports whether one condition asks all that another one asks, of those that
 // meet it. Of what is no condition it is true.
 func (g *graph) asksAsMuch(c, h api.Check, d api.Direction) bool {
@@ -83,7 +96,7 @@ func (g *graph) asksAsMuch(c, h api.Check, d api.Direction) bool {
 		return true
 	}
 	after := h.Dependents()
-	for name, asked := range c.Dependents() {
+	for name, asked := range byName(c.Dependents()) {
 		if after[name] == nil || !g.accepts(asked, after[name], d) {
 			return false
 		}
@@ -109,7 +122,7 @@ func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Directio
 		return q != nil && p.Travels(d) && !p.Schema.IsEmpty() && head.IsConditional(p.Name) && g.accepts(p.Schema, q.Schema, d)
 	}
 	isUndeclared := func(name string) bool { return head.Property(name) == nil }
-	for name, schema := range c.Dependents() {
+	for name, schema := range byName(c.Dependents()) {
 		if after[name] != nil {
 			if len(schema.Properties()) > 0 && !g.accepts(schema, after[name], d) && g.isAskedByAnother(schema, name, after, d) {
 				return true
@@ -125,7 +138,7 @@ func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Directio
 
 // isAskedByAnother reports whether another name asks all that one asked.
 func (g *graph) isAskedByAnother(asked *api.Schema, name string, after map[string]*api.Schema, d api.Direction) bool {
-	for other, by := range after {
+	for other, by := range byName(after) {
 		if other != name && g.accepts(asked, by, d) {
 			return true
 		}
@@ -201,7 +214,7 @@ func declaresUnderCondition(c api.Check, name string) bool {
 	if c.Consequence != nil {
 		return c.Consequence.Property(name) != nil
 	}
-	for _, of := range c.Dependents() {
+	for _, of := range byName(c.Dependents()) {
 		if of.Property(name) != nil {
 			return true
 		}
