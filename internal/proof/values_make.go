@@ -91,6 +91,7 @@ func (m *maker) value(d demand, depth int) (any, bool) {
 	if len(list) == 0 {
 		return m.besides(d, depth)
 	}
+	m.left -= len(list)
 	for i := range list {
 		if v, ok := m.besides(list[(i+m.turn)%len(list)], depth); ok {
 			return v, true
@@ -176,36 +177,6 @@ func combinations(x *api.Schema) [][]*api.Schema {
 		picks = next[:min(len(next), mostOptions)]
 	}
 	return picks
-}
-
-// besidesNot adds what "not" wants: one way to be refused by each of the schemas. It is nil
-// where none wants anything.
-func (m *maker) besidesNot(d demand) []demand {
-	var list []demand
-	for _, x := range d.all {
-		for _, c := range x.Checks() {
-			if c.Keyword == "not" && c.Schema != nil {
-				if list == nil {
-					list = []demand{d}
-				}
-				list = alsoOneOf(list, m.refusals(c.Schema, 1))
-			}
-		}
-	}
-	return list
-}
-
-// alsoOneOf joins each demand with each of others, where that can be; if none can, they
-// stay as they are.
-func alsoOneOf(list, others []demand) []demand {
-	var out []demand
-	for _, d := range list {
-		out = append(out, anyOfThem(d, others)...)
-	}
-	if len(out) == 0 {
-		return list
-	}
-	return first(out, mostOptions/2)
 }
 
 // plain makes a value where nothing is left to choose but its type.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // mostRefusals bounds the ways to be refused of one schema.
@@ -300,12 +301,53 @@ func (m *maker) ofAll(variants []*api.Schema, depth int) []demand {
 func first[T any](list []T, n int) []T { return list[:min(len(list), n)] }
 
 // anyOfThem joins a demand with each of a list.
-func anyOfThem(d demand, list []demand) []demand {
+func anyOfThem(d demand, list []demand) []demand { return someOfThem(d, list, len(list)) }
+
+// someOfThem joins a demand with so many of a list, the first that can be joined.
+func someOfThem(d demand, list []demand, most int) []demand {
 	var out []demand
 	for _, r := range list {
+		if len(out) == most {
+			break
+		}
 		if joined, ok := both(d, r); ok {
 			out = append(out, joined)
 		}
 	}
 	return slices.Clip(out)
+}
+
+// besidesNot adds what "not" wants: one way to be refused by each of the schemas. It is nil
+// where none wants anything.
+func (m *maker) besidesNot(d demand) []demand {
+	var list []demand
+	for _, x := range d.all {
+		if !slices.ContainsFunc(x.Declarations(), func(v openapi.Value) bool { return v.Get("not").Exists() }) {
+			continue
+		}
+		for _, c := range x.Checks() {
+			if m.left--; c.Keyword == "not" && c.Schema != nil {
+				if list == nil {
+					list = []demand{d}
+				}
+				list = alsoOneOf(list, m.refusals(c.Schema, 1))
+			}
+		}
+	}
+	return list
+}
+
+// alsoOneOf joins each demand with each of others, where that can be; if none can, they
+// stay as they are.
+func alsoOneOf(list, others []demand) []demand {
+	var out []demand
+	for _, d := range list {
+		if out = append(out, someOfThem(d, others, mostOptions/2-len(out))...); len(out) == mostOptions/2 {
+			break
+		}
+	}
+	if len(out) == 0 {
+		return list
+	}
+	return out
 }

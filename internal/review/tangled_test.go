@@ -200,7 +200,7 @@ func TestTangledCosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("with -short runs the race detector, which allocates by itself")
 	}
-	for _, seed := range []uint64{145, 5282, 5308, 5313, 5775} {
+	for _, seed := range []uint64{145, 1402, 5282, 5308, 5313, 5775} {
 		if _, _, ok := tangledPair(t, seed); !ok {
 			t.Fatalf("pair %d is too large to be reviewed", seed)
 		}
