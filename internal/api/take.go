@@ -27,7 +27,7 @@ func (s *objectSet) add(id openapi.ID) bool {
 			s.count++
 			return true
 		}
-		s.many = map[openapi.ID]bool{id: true}
+		s.many = map[openapi.ID]bool{}
 		for _, known := range s.few {
 			s.many[known] = true
 		}
