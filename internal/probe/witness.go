@@ -123,7 +123,7 @@ func (b *builder) careless(l api.Leaf) (any, string, bool) {
 	case f.HasEnum:
 		return "threatdelta", "that is not listed", true
 	case f.MaxLength.Set && f.MaxLength.Value < mostLetters:
-		n := int(f.MaxLength.Value) + 1
+		n := int(max(f.MaxLength.Value, 0)) + 1 // of a bound that is no length
 		return strings.Repeat("a", n), fmt.Sprintf("of %d characters", n), true
 	case isBody && f.Is("string"):
 		return map[string]any{"threatdelta": true}, "of another type", true

@@ -156,7 +156,7 @@ func edges(base, head *api.Facts) []any {
 	var out []any
 	number := func(n float64) { out = append(out, json.Number(strconv.FormatFloat(n, 'f', -1, 64))) }
 	if base.MaxLength.Set && base.MaxLength.Value < 4096 {
-		out = append(out, strings.Repeat("a", int(base.MaxLength.Value)+1))
+		out = append(out, strings.Repeat("a", int(max(base.MaxLength.Value, 0))+1))
 	}
 	if base.MinLength.Set && base.MinLength.Value >= 1 && base.MinLength.Value < 4096 {
 		out = append(out, strings.Repeat("a", int(base.MinLength.Value)-1))
