@@ -85,6 +85,23 @@ func (x *Schema) Checks() []Check {
 	return out
 }
 
+// ChecksBy lists those of the checks that a keyword says.
+func (x *Schema) ChecksBy(word string) []Check {
+	var out []Check
+	for _, v := range x.must {
+		value := v.Get(word)
+		if !value.Exists() {
+			continue
+		}
+		if word == "if" {
+			out = append(out, x.conditions(value, v)...)
+		} else if c, ok := x.check(word, value, v); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // check reads one keyword. What refuses nothing is no check.
 func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 	c := Check{Keyword: word, Value: value, set: x.set, within: of}
@@ -162,7 +179,7 @@ func (x *Schema) HasCheck(word string) bool { return x.hasCheck(word, maxNested)
 
 func (x *Schema) hasCheck(word string, depth int) bool {
 	x.Spend(1)
-	if slices.ContainsFunc(x.Checks(), func(c Check) bool { return c.Keyword == word }) {
+	if len(x.ChecksBy(word)) > 0 {
 		return true
 	}
 	return depth > 0 && slices.ContainsFunc(x.groups, func(g []*Schema) bool {

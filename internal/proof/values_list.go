@@ -18,7 +18,7 @@ func (m *maker) list(d demand, f *api.Facts, depth int) (any, bool) {
 		return nil, false
 	}
 	unique := !d.repeat && isUnique(d)
-	out := make([]any, 0, count)
+	out := []any{} // without room for all: the first may be the one that cannot be made
 	size := 2
 	for i := range count {
 		want, ok := m.element(d, i)
@@ -140,8 +140,8 @@ func (m *maker) element(d demand, i int) (demand, bool) {
 // its place, else what holds for the others. It is nil where no list is bounded so.
 func described(x *api.Schema, i int) []*api.Schema {
 	var rest *api.Schema
-	for _, c := range x.Checks() {
-		if c.Keyword == "unevaluatedItems" && c.Schema != nil {
+	for _, c := range x.ChecksBy("unevaluatedItems") {
+		if c.Schema != nil {
 			rest = c.Schema
 		}
 	}
@@ -167,8 +167,8 @@ func described(x *api.Schema, i int) []*api.Schema {
 func contains(d demand) []demand {
 	var out []demand
 	for _, x := range d.all {
-		for _, c := range x.Checks() {
-			if c.Keyword != "contains" || c.Schema == nil {
+		for _, c := range x.ChecksBy("contains") {
+			if c.Schema == nil {
 				continue
 			}
 			for range max(1, leastContained(x)) {

@@ -17,6 +17,7 @@ const (
 	mostNested  = 24
 	mostOptions = 12
 	mostTurns   = 4
+	optionCost  = 4       // steps of a way to choose among alternatives
 	mostWork    = 200_000 // steps of all searches for one constraint
 
 	mostSearches = 40 // for texts of patterns, each of which is bounded by package regular
@@ -91,7 +92,7 @@ func (m *maker) value(d demand, depth int) (any, bool) {
 	if len(list) == 0 {
 		return m.besides(d, depth)
 	}
-	m.left -= len(list)
+	m.left -= optionCost * len(list)
 	for i := range list {
 		if v, ok := m.besides(list[(i+m.turn)%len(list)], depth); ok {
 			return v, true
@@ -116,28 +117,33 @@ func (m *maker) besides(d demand, depth int) (any, bool) {
 
 // options divides a demand by the alternatives of its schemas, nil where there are none.
 func options(d demand, nested int) []demand {
+	out, _ := appendOptions(nil, &d, nested)
+	return out
+}
+
+// appendOptions appends the options of a demand. It is false where there are none.
+func appendOptions(out []demand, d *demand, nested int) ([]demand, bool) {
 	for i, x := range d.all {
 		picks := combinations(x)
 		if nested == 0 || len(picks) == 0 {
 			continue
 		}
-		var out []demand
+		begin := len(out)
 		for _, pick := range picks {
-			made := d
+			made := *d
 			made.all = slices.Concat(d.all[:i:i], pick, d.all[i+1:])
-			if further := options(made, nested-1); len(further) > 0 {
-				out = append(out, further...)
-			} else {
+			further := false
+			if out, further = appendOptions(out, &made, nested-1); !further {
 				out = append(out, made)
 			}
-			if len(out) >= mostOptions {
+			if len(out)-begin >= mostOptions {
 				break
 			}
 		}
-		slices.SortStableFunc(out, func(a, b demand) int { return strangers(a) - strangers(b) })
-		return out
+		slices.SortStableFunc(out[begin:], func(a, b demand) int { return strangers(a) - strangers(b) })
+		return out, true
 	}
-	return nil
+	return out, false
 }
 
 // strangers counts the demanded names that no schema declares.

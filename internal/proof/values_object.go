@@ -212,8 +212,8 @@ func namesOf(all []*api.Schema) demand {
 		for _, name := range x.ForbiddenNames() {
 			want.except = append(want.except, name)
 		}
-		for _, c := range x.Checks() {
-			if c.Keyword == "propertyNames" && c.Schema != nil {
+		for _, c := range x.ChecksBy("propertyNames") {
+			if c.Schema != nil {
 				want.all = append(want.all, c.Schema)
 			}
 		}

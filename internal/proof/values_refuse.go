@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // mostRefusals bounds the ways to be refused of one schema.
@@ -322,11 +321,8 @@ func someOfThem(d demand, list []demand, most int) []demand {
 func (m *maker) besidesNot(d demand) []demand {
 	var list []demand
 	for _, x := range d.all {
-		if !slices.ContainsFunc(x.Declarations(), func(v openapi.Value) bool { return v.Get("not").Exists() }) {
-			continue
-		}
-		for _, c := range x.Checks() {
-			if m.left--; c.Keyword == "not" && c.Schema != nil {
+		for _, c := range x.ChecksBy("not") {
+			if m.left--; c.Schema != nil {
 				if list == nil {
 					list = []demand{d}
 				}

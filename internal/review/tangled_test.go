@@ -184,9 +184,9 @@ func actsOnTerminal(c rune) bool {
 }
 
 // TestTangledFaults are pairs of which a review failed once: a list of fewer elements than
-// none, and a response whose status is an empty text.
+// none, a response whose status is an empty text, and a text of fewer characters than none.
 func TestTangledFaults(t *testing.T) {
-	for _, seed := range []uint64{5557, 6185} {
+	for _, seed := range []uint64{5557, 6185, 2923} {
 		if _, _, ok := tangledPair(t, seed); !ok {
 			t.Fatalf("pair %d is too large to be reviewed", seed)
 		}
@@ -200,7 +200,7 @@ func TestTangledCosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("with -short runs the race detector, which allocates by itself")
 	}
-	for _, seed := range []uint64{145, 1402, 5282, 5308, 5313, 5775} {
+	for _, seed := range []uint64{145, 1402, 2814, 5282, 5308, 5313, 5775} {
 		if _, _, ok := tangledPair(t, seed); !ok {
 			t.Fatalf("pair %d is too large to be reviewed", seed)
 		}
