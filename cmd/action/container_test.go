@@ -21,7 +21,7 @@ var container = flag.String("container", "", "a tool that runs the action's imag
 const image = "localhost/threatdelta"
 
 const (
-	largestImage = 33 << 20
+	largestImage = 34 << 20
 	slowestStart = time.Second
 )
 
