@@ -58,13 +58,14 @@ func (p *parts) lineAt(offset int) (at int, found bool) {
 func (p *parts) pass(n int, same bool) {
 	from := p.at
 	p.at += n
-	if last := len(p.list) - 1; n == 0 || same {
-		return
-	} else if last >= 0 && p.list[last][1] == from {
+	last := len(p.list) - 1
+	switch {
+	case n == 0 || same:
+	case last >= 0 && p.list[last][1] == from:
 		p.list[last][1] = p.at
-		return
+	default:
+		p.list = append(p.list, [2]int{from, p.at})
 	}
-	p.list = append(p.list, [2]int{from, p.at})
 }
 
 // compareLines adds to both the lines up to two offsets, at which lines end, that differ.
