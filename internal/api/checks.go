@@ -75,11 +75,7 @@ func (x *Schema) Checks() []Check {
 			continue
 		}
 		for word, value := range v.Fields() {
-			if word == "if" {
-				out = append(out, x.conditions(value, v)...)
-			} else if c, ok := x.check(word, value, v); ok {
-				out = append(out, c)
-			}
+			out = x.appendChecks(out, word, value, v)
 		}
 	}
 	return out
@@ -89,15 +85,20 @@ func (x *Schema) Checks() []Check {
 func (x *Schema) ChecksBy(word string) []Check {
 	var out []Check
 	for _, v := range x.must {
-		value := v.Get(word)
-		if !value.Exists() {
-			continue
+		if value := v.Get(word); value.Exists() {
+			out = x.appendChecks(out, word, value, v)
 		}
-		if word == "if" {
-			out = append(out, x.conditions(value, v)...)
-		} else if c, ok := x.check(word, value, v); ok {
-			out = append(out, c)
-		}
+	}
+	return out
+}
+
+// appendChecks appends what one keyword of a schema object says.
+func (x *Schema) appendChecks(out []Check, word string, value, of openapi.Value) []Check {
+	if word == "if" {
+		return append(out, x.conditions(value, of)...)
+	}
+	if c, ok := x.check(word, value, of); ok {
+		return append(out, c)
 	}
 	return out
 }

@@ -171,9 +171,11 @@ func abreast(base, head []arrival) (parted map[string]bool, ok bool) {
 		return parted, false
 	}
 	for i, b := range base {
-		if file := b.value.File(); file != head[i].value.File() {
+		file := b.value.File()
+		if file != head[i].value.File() {
 			return parted, false
-		} else if !b.isAt(head[i]) {
+		}
+		if !b.isAt(head[i]) {
 			parted[file] = true
 		}
 	}
