@@ -19,7 +19,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/union"
@@ -92,23 +91,6 @@ func ruleIDs() []string {
 	return out
 }
 
-// under prepares what the policy changes about reading and judging.
-func (r *reviewer) under(p *policy.Policy) {
-	var terms []sensitive.Term
-	for _, t := range p.Sensitive.Terms {
-		terms = append(terms, sensitive.Term{Words: t.Term, Class: t.Class, Level: t.Class.Usual()})
-	}
-	if len(terms)+len(p.Sensitive.Ignore) > 0 {
-		r.classify = r.classify.With(terms, p.Sensitive.Ignore)
-	}
-	if levels := p.Sensitive.Levels; len(levels) > 0 {
-		r.classify = r.classify.Weighing(levels)
-	}
-	if len(p.RateLimit.Extensions) > 0 {
-		r.limits = r.limits.With(p.RateLimit.Extensions...)
-	}
-}
-
 // gateway is what the policy says of the organisation's own gateway.
 func gateway(p *policy.Policy) api.Gateway {
 	g := api.Gateway{Upstream: p.Gateway.Upstream, Internal: p.Gateway.Internal, CORS: p.Gateway.CORS}
@@ -149,7 +131,7 @@ func (r *reviewer) build(doc *openapi.Document) *api.API {
 	if doc == nil {
 		return nil
 	}
-	a := api.Build(doc, r.limits)
+	a := api.Build(doc, r.known().limits)
 	a.Gateway = gateway(r.in.Policy.Policy)
 	return a
 }

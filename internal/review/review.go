@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -18,11 +16,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/compound"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/shard"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -208,11 +203,8 @@ func (in *Input) steeringTree() Tree {
 // reviewer reviews descriptions. One goroutine uses it, see [reviewer.worker].
 type reviewer struct {
 	in       Input
-	classify *sensitive.Classifier
-	limits   *ratelimit.Recogniser
-	rules    []threat.Rule
-	bothWays []threat.Rule // those of the rules whose findings a change can resolve
-	custom   *custom.Set   // the policy's own rules
+	known    func() *vocabulary // under the policy
+	custom   *custom.Set        // the policy's own rules
 	mask     func(string) string
 	owning   []byte // CODEOWNERS of the base
 	outlines outlines
@@ -222,18 +214,11 @@ type reviewer struct {
 	modelled func(*reviewer, *threat.View, []*threat.Finding, *report.Spec)
 }
 
-// catalogue has the rules of every review: all, and those whose findings a change can resolve. Nothing changes the lists.
-var catalogue = sync.OnceValues(func() (all, resolvable []threat.Rule) {
-	return rules.All(), slices.DeleteFunc(rules.All(), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
-})
-
 func newReviewer(in Input) *reviewer {
-	all, resolvable := catalogue()
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: all, bothWays: resolvable, custom: in.Policy.own.Start(), applied: newApplied()}
+	r := &reviewer{in: in, known: vocabularyOf(in.Policy.Policy), custom: in.Policy.own.Start(), applied: newApplied()}
 	if in.Tests {
 		r.tests = newTests()
 	}
-	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
 }
@@ -307,7 +292,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 	out.Owners = r.owners(out.Path)
 	if !same {
 		delta := diff.Compare(base, head)
-		view := threat.NewView(delta, r.classify).WithSetting(setting(r.in.Policy.Policy, out.Path))
+		view := threat.NewView(delta, r.known().classify).WithSetting(setting(r.in.Policy.Policy, out.Path))
 		findings := r.findings(view, base, head, out.CopyOf != "")
 		out.Notes = append(out.Notes, r.prove(delta, findings, out.Path)...)
 		threat.Sort(findings)
@@ -365,13 +350,13 @@ func status(b, h *openapi.Document, same bool) report.Status {
 // description that no longer describes anything resolves nothing, nor does a copy. They
 // are not sorted.
 func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool) []*threat.Finding {
-	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
+	found := append(view.Run(r.known().rules), view.Run(r.custom.Rules())...)
 	if isCopy {
 		found = ofCopy(found)
 	} else if base != nil && head != nil && (head.HasEndpoints() || !base.HasEndpoints()) {
 		view.Forget()
 		back := view.Reversed(view.Delta().Reversed())
-		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(r.bothWays), found)...)
+		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(r.known().bothWays), found)...)
 	}
 	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
 	return found
