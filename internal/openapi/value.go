@@ -93,6 +93,20 @@ func (v Value) Get(key string) Value {
 	return Value{}
 }
 
+// HasExtensions reports whether an object has a specification extension (OpenAPI 3.1, 4.9).
+func (v Value) HasExtensions() bool {
+	if v.Kind() != Map {
+		return false
+	}
+	content := v.node.content()
+	for i := 0; i+1 < len(content); i += 2 {
+		if strings.HasPrefix(content[i].scalar(), "x-") {
+			return true
+		}
+	}
+	return false
+}
+
 // At follows several keys.
 func (v Value) At(keys ...string) Value {
 	for _, k := range keys {

@@ -114,6 +114,9 @@ func sentenceCase(s string) string {
 // operations changed, or they were removed as that one was.
 func likewise(specs []*Spec) map[*Spec]*Spec {
 	out, first := map[*Spec]*Spec{}, map[string]*Spec{}
+	if !slices.ContainsFunc(specs, (*Spec).mayFollow) {
+		return out
+	}
 	for _, s := range specs {
 		key := string(s.Status)
 		if s.Status != Removed {
@@ -124,11 +127,16 @@ func likewise(specs []*Spec) map[*Spec]*Spec {
 		switch earlier := first[key]; {
 		case earlier == nil && len(s.Findings) > 0:
 			first[key] = s
-		case earlier != nil && len(s.Shared) > 0 && len(s.Findings)+len(s.Notes) == 0:
+		case earlier != nil && s.mayFollow():
 			out[s] = earlier
 		}
 	}
 	return out
+}
+
+// mayFollow reports whether all that was found is listed elsewhere.
+func (s *Spec) mayFollow() bool {
+	return len(s.Shared) > 0 && len(s.Findings)+len(s.Notes) == 0
 }
 
 // followers are the descriptions of likewise that follow s.

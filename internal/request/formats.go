@@ -48,7 +48,10 @@ var formats = sync.OnceValue(func() map[string]Format {
 			return false
 		}
 	}
-	found := func(pattern string) func(string) bool { return regexp.MustCompile(pattern).MatchString }
+	found := func(pattern string) func(string) bool {
+		compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) }) // most are never asked
+		return func(text string) bool { return compiled().MatchString(text) }
+	}
 	hasScheme := func(text string) bool { u, err := url.Parse(text); return err == nil && u.Scheme != "" }
 	parses := func(text string) bool { _, err := url.Parse(text); return err == nil }
 	mailbox := func(text string) bool {
