@@ -12,7 +12,7 @@ import (
 // readParameters merges the path's parameters with the operation's, which override
 // by name and place (OpenAPI 3.1, 4.8.9.1).
 func (a *API) readParameters(o *Operation, item, v openapi.Value) {
-	var at parameterIndex
+	var at firsts[[2]string, int] // by place and name
 	form := &form{}
 	o.Parameters = make([]*Parameter, 0, item.Get("parameters").Len()+v.Get("parameters").Len())
 	for _, list := range [...]openapi.Value{item.Get("parameters"), v.Get("parameters")} {
@@ -37,12 +37,11 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 				}
 			}
 			made := &Parameter{Name: name, In: in, Required: p.Get("required").IsTrue() || in == "path", Schema: a.parameterSchema(p), Value: p}
-			i := at.add(in, foldHeader(in, name), len(o.Parameters))
-			if i < len(o.Parameters) {
+			if i, isNew := at.add([...]string{in, foldHeader(in, name)}, len(o.Parameters)); isNew {
+				o.Parameters = append(o.Parameters, made)
+			} else {
 				o.Parameters[i] = made
-				continue
 			}
-			o.Parameters = append(o.Parameters, made)
 		}
 	}
 	if len(form.fields) > 0 {
@@ -52,41 +51,6 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 	slices.SortStableFunc(o.Parameters, func(x, y *Parameter) int {
 		return cmp.Or(strings.Compare(x.In, y.In), strings.Compare(x.Name, y.Name))
 	})
-}
-
-// parameterIndex has the parameters of an operation by place and name: most have few.
-type parameterIndex struct {
-	few   [8]parameterAt
-	count int // of few
-	many  map[[2]string]int
-}
-
-type parameterAt struct {
-	key   [2]string
-	index int
-}
-
-// add returns the index of a parameter, which is a new one if there is none.
-func (x *parameterIndex) add(in, name string, index int) int {
-	key := [...]string{in, name}
-	for _, p := range x.few[:x.count] {
-		if p.key == key {
-			return p.index
-		}
-	}
-	if x.count < len(x.few) {
-		x.few[x.count] = parameterAt{key, index}
-		x.count++
-		return index
-	}
-	if known, ok := x.many[key]; ok {
-		return known
-	}
-	if x.many == nil {
-		x.many = map[[2]string]int{}
-	}
-	x.many[key] = index
-	return index
 }
 
 // implied adds the variables of an endpoint's path that nothing declares: callers choose

@@ -181,7 +181,7 @@ func (s *schemas) make(sources []source, groups [][]*Schema) *Schema {
 	} else {
 		s.byKey[key] = made
 	}
-	var seen objectSet
+	var seen objects
 	for _, src := range sources {
 		made.take(src, &seen)
 	}

@@ -1,46 +1,17 @@
 package api
 
-import (
-	"slices"
+import "github.com/threatdelta/threatdelta/internal/openapi"
 
-	"github.com/threatdelta/threatdelta/internal/openapi"
-)
-
-// objectSet is the schema objects that were added to a schema.
-type objectSet struct {
-	few   [fewObjects]openapi.ID
-	count int // of few
-	many  map[openapi.ID]bool
-}
-
-// fewObjects is how many are compared one by one.
-const fewObjects = 16
-
-// add reports whether an object is new, and adds it.
-func (s *objectSet) add(id openapi.ID) bool {
-	if s.many == nil {
-		if slices.Contains(s.few[:s.count], id) {
-			return false
-		}
-		if s.count < fewObjects {
-			s.few[s.count] = id
-			s.count++
-			return true
-		}
-		s.many = map[openapi.ID]bool{}
-		for _, known := range s.few {
-			s.many[known] = true
-		}
-	}
-	isNew := !s.many[id]
-	s.many[id] = true
-	return isNew
-}
+// objects is the schema objects that were added to a schema.
+type objects = firsts[openapi.ID, struct{}]
 
 // take adds a schema object with all that it includes.
-func (x *Schema) take(src source, seen *objectSet) {
+func (x *Schema) take(src source, seen *objects) {
 	v := src.value
-	if !v.Exists() || !seen.add(v.ID()) {
+	if !v.Exists() {
+		return
+	}
+	if _, isNew := seen.add(v.ID(), struct{}{}); !isNew {
 		return
 	}
 	x.set.doc.Spend(1)
@@ -69,7 +40,7 @@ func (x *Schema) take(src source, seen *objectSet) {
 }
 
 // takeParts adds what holds beside a schema object, or may.
-func (x *Schema) takeParts(src source, seen *objectSet) {
+func (x *Schema) takeParts(src source, seen *objects) {
 	v := src.value
 	parts := v.Get("allOf")
 	// An allOf of one part with only descriptions beside it is that part, not a
