@@ -70,7 +70,7 @@ func (d *side) examine(p *part) {
 	if d.shared == nil || p.err != nil {
 		return
 	}
-	p.isOdd = d.decode(p) != nil
+	p.isOdd = !d.isReadable(p.text) && d.decode(p) != nil
 }
 
 func (d *side) decode(p *part) (err error) {
