@@ -60,6 +60,9 @@ func (l *loader) followAll(root *file) {
 		w.sweep(l.order[swept])
 	}
 	l.inline(w.found)
+	if l.store != nil && len(l.order) > 1 {
+		l.store.reach = len(l.order)
+	}
 }
 
 // sweep searches a file for references that lead nowhere.

@@ -11,19 +11,31 @@ import (
 // lack finds which literals other texts do not have.
 type lack struct {
 	texts  []*sourceText
-	copies map[[sha256.Size]byte]bool // digests of several texts
+	copies map[[sha256.Size]byte]bool // digests of several texts, nil until they are asked for
 	known  map[string]bool            // texts that the others have, or that need not be looked for
 	last   int                        // of the texts, the one that had what was looked for last
 }
 
 func newLack(texts []*sourceText) *lack {
-	l := &lack{texts: texts, copies: map[[sha256.Size]byte]bool{}, known: map[string]bool{}}
-	if len(texts) > 1 {
-		for _, t := range texts {
+	return &lack{texts: texts, known: map[string]bool{}}
+}
+
+// hasCopy reports whether one of several texts is the same as t, which is at this place among
+// those that it is one of: most likely the one at that place of these.
+func (l *lack) hasCopy(t *sourceText, at int) bool {
+	if len(l.texts) < 2 {
+		return false
+	}
+	if at < len(l.texts) && l.texts[at].digest() == t.digest() {
+		return true
+	}
+	if l.copies == nil {
+		l.copies = make(map[[sha256.Size]byte]bool, len(l.texts))
+		for _, t := range l.texts {
 			l.copies[t.digest()] = true
 		}
 	}
-	return l
+	return l.copies[t.digest()]
 }
 
 // has reports whether a text is one of the literals of the others, most likely of the one
@@ -38,9 +50,9 @@ func (l *lack) has(text string) bool {
 	return false
 }
 
-// of lists what a text has and the others do not.
-func (l *lack) of(t *sourceText) []secret.Literal {
-	if len(l.copies) > 0 && l.copies[t.digest()] {
+// of lists what a text has and the others do not. at is as for hasCopy.
+func (l *lack) of(t *sourceText, at int) []secret.Literal {
+	if l.hasCopy(t, at) {
 		return nil
 	}
 	return l.among(t.literals(), l.has)
@@ -68,6 +80,9 @@ func (l *lack) among(found []secret.Literal, likely func(text string) bool) []se
 // held returns those that one of the texts has anywhere, also in JSON with escaped
 // slashes.
 func (l *lack) held(asked []string) map[string]bool {
+	if len(asked) == 0 {
+		return nil
+	}
 	forms := map[string]string{} // forms to look for, and the texts that they mean
 	for _, text := range asked {
 		forms[text] = text

@@ -36,8 +36,8 @@ func Novel(base, head *Document) []Literal {
 		return nil
 	}
 	lack := newLack(base.texts())
-	for _, f := range head.loader.order {
-		if found := f.text.novel(lack); len(found) > 0 {
+	for i, f := range head.loader.order {
+		if found := f.text.novel(lack, i); len(found) > 0 {
 			out = append(out, f.locate(found)...)
 		}
 	}
@@ -92,8 +92,8 @@ func offsets(found []secret.Literal) (at []int) {
 }
 
 // novel lists what a text has and others do not. Of a text that was let go this is known for
-// the other side of its pair only.
-func (t *sourceText) novel(l *lack) []spot {
+// the other side of its pair only. at is as for [lack.hasCopy].
+func (t *sourceText) novel(l *lack, at int) []spot {
 	isPair := len(l.texts) == 1 && t.lacked != nil && t.lacked.other == l.texts[0]
 	switch {
 	case isPair && t.left != nil:
@@ -103,7 +103,7 @@ func (t *sourceText) novel(l *lack) []spot {
 	case t.left != nil:
 		panic("openapi: literals of a text that was let go, compared with another one")
 	}
-	return t.spots(l.of(t))
+	return t.spots(l.of(t, at))
 }
 
 // locate finds the values that contain literals of the file.

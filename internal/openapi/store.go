@@ -3,6 +3,8 @@ package openapi
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 )
 
 // Store keeps the files of one tree that several descriptions reach, so that each is
@@ -16,6 +18,7 @@ type Store struct {
 	index   map[*node]map[string]int // keys of large objects in them
 	parsed  int                      // how many files were parsed
 	loaders int                      // that had it
+	reach   int                      // files of the last description of several
 	lot     *Lot                     // see Document.Common
 	room    walkRoom
 }
@@ -207,7 +210,7 @@ func (l *loader) accept(r *record, isNew bool) (*file, error) {
 // include makes a parsed file one of the description.
 func (l *loader) include(p *parsedFile) *file {
 	if len(l.room) == 0 {
-		l.room = make([]file, max(1, len(l.order)))
+		l.grow()
 	}
 	f := &l.room[0]
 	l.room = l.room[1:]
@@ -219,6 +222,20 @@ func (l *loader) include(p *parsedFile) *file {
 		l.ids++
 	}
 	return f
+}
+
+// grow makes room for files: when the second one is found, for as many as the last description
+// of the store has that has several.
+func (l *loader) grow() {
+	more := max(1, len(l.order))
+	if l.store != nil && len(l.order) == 1 {
+		more = max(more, l.store.reach-1)
+		l.order = slices.Grow(l.order, more)
+		files := make(map[string]*file, more+1)
+		maps.Copy(files, l.files)
+		l.files = files
+	}
+	l.room = make([]file, more)
 }
 
 // included is the file of the description that a parsed file is, nil where that is not known.
