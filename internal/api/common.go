@@ -43,8 +43,8 @@ func (c *Common) Of(x *Schema) (made *Schema, isFirst bool) {
 	if c.doc != doc {
 		c.doc, c.set.doc, c.set.work = doc, doc.Unmetered(), 0
 	}
-	if isLone(c.set, x.from, lonely) {
-		made = c.set.of(x.from)
+	if isLone(c.set, x.from[0], lonely) {
+		made = c.set.of(x.from[0])
 	}
 	return made, isFirst
 }
@@ -90,7 +90,7 @@ func (x *Schema) holdsLone() bool {
 func (c *Common) Properties(x *Schema) (list []*Property, ok bool) {
 	once := newSchemas(c.set.doc)
 	once.stock = c.set.stock
-	made := once.of(x.from)
+	made := once.of(x.from[0])
 	if !made.holdsLone() {
 		return nil, false
 	}
@@ -116,7 +116,7 @@ func (c *Common) HasProperties(p *Property) bool {
 // Keep is a property with the schema of Common that stands for its own.
 func (c *Common) Keep(p *Property) *Property {
 	kept := *p
-	kept.Schema = c.set.of(p.Schema.from)
+	kept.Schema = c.set.of(p.Schema.from[0])
 	return &kept
 }
 

@@ -103,7 +103,7 @@ func (x *Schema) expand() {
 		}
 	}
 	for name, field := range x.fixed {
-		entry := x.from
+		entry := x.from[0]
 		if name != Element {
 			entry = field.must[0]
 		}

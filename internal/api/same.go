@@ -17,7 +17,7 @@ const alikeDepth = 3
 
 func (x *Schema) isAlike(y *Schema, known *openapi.Likeness, depth int) bool {
 	if x.isOfOne() && y.isOfOne() {
-		return x.areAlike(x.from, y.from, known)
+		return x.areAlike(x.from[0], y.from[0], known)
 	}
 	if depth == 0 || !x.isMadeLike(y) || !slices.EqualFunc(x.must, y.must, func(v, w openapi.Value) bool { return x.areAlike(v, w, known) }) {
 		return false
@@ -74,7 +74,7 @@ func (x *Schema) areAlike(v, w openapi.Value, known *openapi.Likeness) bool {
 
 // isOfOne reports whether a schema is made of one schema object and nothing else.
 func (x *Schema) isOfOne() bool {
-	return len(x.sources) == 1 && len(x.given)+len(x.fixed)+len(x.listed) == 0
+	return x.source > 0 && len(x.given)+len(x.fixed)+len(x.listed) == 0
 }
 
 // isMadeLike reports whether two schemas have as many parts of each kind, and none that

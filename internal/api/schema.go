@@ -29,14 +29,12 @@ type Schema struct {
 	// groups are lists of alternatives (oneOf, anyOf, if/then/else). One member of
 	// each group holds.
 	groups [][]*Schema
-	// Unresolved lists references below this place that lead nowhere.
-	Unresolved []openapi.Value
 
-	sources    []int // numbers of the schema objects of which it is made
 	set        *schemas
 	name       string
-	from       openapi.Value   // of a sequence: what declares its values; of one source: that one
-	needs      map[string]bool // see requiredNames
+	source     int              // number of the schema object of which it is made, 0 where it is not of one
+	from       [1]openapi.Value // of a sequence: what declares its values; of one source: that one
+	needs      map[string]bool  // see requiredNames
 	facts      *Facts
 	sorted     []*Property
 	nested     int32 // how often a schema was divided into variants to get here
@@ -53,6 +51,10 @@ type Schema struct {
 
 // uncommon is what few schemas have: a large description has tens of thousands.
 type uncommon struct {
+	// Unresolved lists references below this place that lead nowhere.
+	Unresolved []openapi.Value
+
+	sources   []int              // numbers of the schema objects of which it is made, where these are several
 	given     [][]*Schema        // groups of which it is made
 	besides   [][]*Schema        // groups that no keyword of its schema objects names
 	said      []openapi.Value    // the schema objects without those of a single alternative, see normalize; nil: all of must
@@ -118,7 +120,7 @@ func (s *schemas) sequence(item openapi.Value) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, from: item, uncommon: &uncommon{fixed: map[string]*Schema{Element: of}}}
+	made := &Schema{set: s, number: s.count, from: [1]openapi.Value{item}, uncommon: &uncommon{fixed: map[string]*Schema{Element: of}}}
 	s.byKey[key] = made
 	return made
 }
@@ -171,14 +173,12 @@ func (s *schemas) make(sources []source, groups [][]*Schema) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, groups: slices.Clone(groups), sources: slices.Clone(ids), uncommon: s.common}
-	if len(groups) > 0 {
-		made.uncommon = &uncommon{given: groups, besides: groups}
-	}
+	made := &Schema{set: s, number: s.count, groups: slices.Clone(groups), uncommon: s.common}
 	if isOne {
-		made.from = sources[0].value
+		made.source, made.from[0] = ids[0], sources[0].value
 		s.keep(ids[0], made)
 	} else {
+		made.uncommon = &uncommon{given: groups, besides: groups, sources: slices.Clone(ids)}
 		s.byKey[key] = made
 	}
 	var seen objects
@@ -312,7 +312,9 @@ func (x *Schema) normalize() {
 				x.change().said = append(make([]openapi.Value, 0, len(x.must)), x.must...)
 			}
 			x.must = append(x.must, g[0].must...)
-			x.Unresolved = append(x.Unresolved, g[0].Unresolved...)
+			if len(g[0].Unresolved) > 0 {
+				x.change().Unresolved = append(x.Unresolved, g[0].Unresolved...)
+			}
 			continue
 		}
 		if len(g) > 0 {

@@ -18,7 +18,7 @@ func (x *Schema) take(src source, seen *objects) {
 	if _, ok := v.Ref(); ok {
 		target, problem := x.set.doc.Follow(v)
 		if problem != "" {
-			x.Unresolved = append(x.Unresolved, v)
+			x.change().Unresolved = append(x.Unresolved, v)
 		} else {
 			x.take(source{target, src.direct}, seen)
 		}
@@ -26,7 +26,11 @@ func (x *Schema) take(src source, seen *objects) {
 			return
 		}
 	}
-	x.must = append(x.must, v)
+	if len(x.must) == 0 && v == x.from[0] {
+		x.must = x.from[:]
+	} else {
+		x.must = append(x.must, v)
+	}
 	has := look(v)
 	if has.references {
 		x.takeUnresolved(v)
@@ -88,7 +92,7 @@ func (x *Schema) takeUnresolved(v openapi.Value) {
 	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
 		if list := v.Get(word); list.Kind() == openapi.Map {
 			if _, ok := list.Ref(); ok {
-				x.Unresolved = append(x.Unresolved, list)
+				x.change().Unresolved = append(x.Unresolved, list)
 			}
 		}
 	}

@@ -16,36 +16,37 @@ func (x *Schema) Unlike(y *Schema, known *openapi.Likeness) (list [][2]*Property
 	if !x.isPlain() || !y.isPlain() {
 		return nil
 	}
-	words := x.unlike(x.from, y.from, known)
-	if len(words) != 1 || words[0].name != "properties" {
+	words := x.unlike(x.from[0], y.from[0], known)
+	if len(words) != 1 {
 		return nil
 	}
-	for _, p := range x.unlike(words[0].x, words[0].y, known) {
-		if p.name == "$ref" || isNever(p.x) || isNever(p.y) {
+	word, mine := x.from[0].Entry(words[0])
+	_, others := y.from[0].Entry(words[0])
+	if word != "properties" {
+		return nil
+	}
+	entries := x.unlike(mine, others, known)
+	list = make([][2]*Property, len(entries))
+	made := make([]Property, 2*len(entries)) // which are kept together or not at all
+	for i, at := range entries {
+		name, of := mine.Entry(at)
+		_, other := others.Entry(at)
+		if name == "$ref" || isNever(of) || isNever(other) {
 			return nil
 		}
-		list = append(list, [2]*Property{x.lone(p.name, p.x), y.lone(p.name, p.y)})
+		list[i] = [2]*Property{x.lone(name, of, &made[2*i]), y.lone(name, other, &made[2*i+1])}
 	}
-	slices.SortFunc(list, func(a, b [2]*Property) int { return strings.Compare(a[0].Name, b[0].Name) })
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b [2]*Property) int { return strings.Compare(a[0].Name, b[0].Name) })
+	}
 	return list
 }
 
-// differing is an entry in which two objects differ.
-type differing struct {
-	name string
-	x, y openapi.Value
-}
-
-func (x *Schema) unlike(v, w openapi.Value, known *openapi.Likeness) []differing {
+// unlike are the entries in which two objects differ, by their indexes.
+func (x *Schema) unlike(v, w openapi.Value, known *openapi.Likeness) []int {
 	entries, steps := known.Unlike(v, w)
 	x.Spend(1 + steps)
-	list := make([]differing, 0, len(entries))
-	for _, i := range entries {
-		name, of := v.Entry(i)
-		_, other := w.Entry(i)
-		list = append(list, differing{name, of, other})
-	}
-	return list
+	return entries
 }
 
 // isPlain reports whether a schema is one object that says of its parts only what its
@@ -58,8 +59,8 @@ func (x *Schema) isPlain() bool {
 }
 
 func (x *Schema) looksPlain() bool {
-	return x.isOfOne() && len(x.must) == 1 && len(x.groups)+len(x.Unresolved) == 0 && x.from.Get("additionalProperties").Kind() != openapi.Map &&
-		isSilentBut(x.from, "type", "properties", "required", "additionalProperties", "minProperties", "maxProperties")
+	return x.isOfOne() && len(x.must) == 1 && len(x.groups)+len(x.Unresolved) == 0 && x.from[0].Get("additionalProperties").Kind() != openapi.Map &&
+		isSilentBut(x.from[0], "type", "properties", "required", "additionalProperties", "minProperties", "maxProperties")
 }
 
 // Lone is [Schema.Property] for who wants none of the others: of a plain object that nobody
@@ -68,17 +69,19 @@ func (x *Schema) Lone(name string) *Property {
 	if x.expanded || !x.isPlain() {
 		return x.Property(name)
 	}
-	entry := x.from.Get("properties").Get(name)
+	entry := x.from[0].Get("properties").Get(name)
 	if !entry.Exists() || name == "$ref" || isNever(entry) {
 		return x.Property(name)
 	}
-	return x.lone(name, entry)
+	return x.lone(name, entry, &Property{})
 }
 
-func (x *Schema) lone(name string, entry openapi.Value) *Property {
+// lone is a property of a plain object by its entry, for which there is room.
+func (x *Schema) lone(name string, entry openapi.Value, room *Property) *Property {
 	if x.expanded {
 		return x.Property(name)
 	}
 	made := x.set.of(entry)
-	return &Property{Name: name, Schema: made, Entry: entry, Required: x.requiredNames()[name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")}
+	*room = Property{Name: name, Schema: made, Entry: entry, Required: x.requiredNames()[name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")}
+	return room
 }

@@ -67,8 +67,8 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	x.set.count++
 	others := slices.Delete(slices.Clone(x.groups), group, group+1)
 	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: int32(len(others)) + v.undivided,
-		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), Unresolved: slices.Concat(v.Unresolved, x.Unresolved), orNull: x.orNull || v.orNull,
-		uncommon: &uncommon{variantOf: &variantOf{x, v, group}, listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed}}
+		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), orNull: x.orNull || v.orNull,
+		uncommon: &uncommon{Unresolved: slices.Concat(v.Unresolved, x.Unresolved), variantOf: &variantOf{x, v, group}, listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed}}
 	if len(x.fixed) == 0 {
 		made.fixed, made.required = v.fixed, v.required
 	}
@@ -78,8 +78,8 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 // And returns the schema of which both hold.
 func (x *Schema) And(y *Schema) *Schema {
 	x.set.count++
-	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), Unresolved: slices.Concat(x.Unresolved, y.Unresolved), orNull: x.orNull && y.orNull,
-		uncommon: &uncommon{besides: slices.Concat(x.besides, y.besides), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed}}
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), orNull: x.orNull && y.orNull,
+		uncommon: &uncommon{Unresolved: slices.Concat(x.Unresolved, y.Unresolved), besides: slices.Concat(x.besides, y.besides), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed}}
 	if len(x.fixed) == 0 {
 		made.fixed = y.fixed
 	}
