@@ -12,9 +12,13 @@ import (
 type lack struct {
 	texts  []*sourceText
 	copies map[[sha256.Size]byte]bool // digests of several texts, nil until they are asked for
+	misses int                        // texts of which no copy is at their place
 	known  map[string]bool            // texts that the others have, or that need not be looked for
 	last   int                        // of the texts, the one that had what was looked for last
 }
+
+// fewMisses is of how many texts a copy is searched for one by one.
+const fewMisses = 8
 
 func newLack(texts []*sourceText) *lack {
 	return &lack{texts: texts, known: map[string]bool{}}
@@ -28,6 +32,9 @@ func (l *lack) hasCopy(t *sourceText, at int) bool {
 	}
 	if at < len(l.texts) && l.texts[at].digest() == t.digest() {
 		return true
+	}
+	if l.misses++; l.misses < fewMisses {
+		return slices.ContainsFunc(l.texts, func(other *sourceText) bool { return other.digest() == t.digest() })
 	}
 	if l.copies == nil {
 		l.copies = make(map[[sha256.Size]byte]bool, len(l.texts))
