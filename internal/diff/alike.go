@@ -19,6 +19,9 @@ func newLikeness(d *Delta) *openapi.Likeness {
 // descend adds the pair of one property on both sides, unless it means the same.
 func (g *graph) descend(n *node, b, h *api.Property) {
 	if !b.Schema.IsAlike(h.Schema, g.alike) {
+		if n.children == nil {
+			n.children = n.only[:0]
+		}
 		n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})
 	}
 }

@@ -14,6 +14,7 @@ type graph struct {
 	alike   *openapi.Likeness
 	nodes   map[nodeKey]*node
 	order   []*node
+	room    []node           // for those to come
 	pending []*node          // not compared yet
 	partial bool             // some pairs were not compared, see maxNodes
 	covers  map[nodeKey]bool // see accepts
@@ -24,47 +25,6 @@ type graph struct {
 
 	contained map[*node]bool // see isContained
 	forward   *graph         // of the change that this one is the reverse of, nil for none
-}
-
-// maxNodes bounds the pairs of schemas that are compared. The largest published
-// descriptions have less than a tenth of it.
-const maxNodes = 400_000
-
-type nodeKey struct {
-	base, head *api.Schema
-	direction  api.Direction
-	as         view
-}
-
-// view says how a pair of schemas is compared.
-type view int
-
-const (
-	whole   view = iota
-	text         // of a parameter: all values are texts on the way
-	variant      // of alternatives: only for what they accept
-	fields       // of what accepts no more than before: only for new fields
-)
-
-// node is a pair of schemas with their own differences, and the pairs below.
-type node struct {
-	nodeKey
-	local    []local
-	children []child
-	dirty    bool               // has a difference, here or below
-	alike    bool               // means the same: nothing below was compared
-	passed   [][2]*api.Property // base's and head's in which alone they differ, see passes
-	unsure   bool               // only an alternative that accepts nothing accepts more
-	reshaped bool               // a list is compared with one of its elements, here or below
-	seen     int                // the last walk that visited it
-	index    int                // in the order of the graph
-}
-
-// child is an edge to a pair below. property is head's, and nil if head is compared
-// with the elements of a list at base.
-type child struct {
-	node     *node
-	property *api.Property
 }
 
 func newGraph(d *Delta) *graph {
@@ -82,24 +42,6 @@ func (g *graph) compare(base, head *api.Schema, d api.Direction, as view) *node 
 		next := g.pending[last]
 		g.pending = g.pending[:last]
 		g.look(next)
-	}
-	return n
-}
-
-// node returns the node of a pair. A new one is compared later.
-func (g *graph) node(key nodeKey) *node {
-	if known := g.nodes[key]; known != nil {
-		return known
-	}
-	n := &node{nodeKey: key, index: len(g.order)}
-	g.nodes[key] = n
-	g.order = append(g.order, n)
-	switch {
-	case key.base.IsTruncated() || key.head.IsTruncated(): // nothing is known of it, and a note says so
-	case len(g.order) >= maxNodes:
-		g.partial = true
-	default:
-		g.pending = append(g.pending, n)
 	}
 	return n
 }

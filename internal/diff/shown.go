@@ -28,7 +28,7 @@ func (g *graph) shown(roots []root) bool {
 		}
 	}
 	for _, r := range roots {
-		if !r.other { // a new media type is told as one
+		if !r.other && r.node.direction == api.In { // a new media type is told as one
 			ask(r.node)
 		}
 	}
