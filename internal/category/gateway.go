@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -45,8 +46,11 @@ type gateways struct {
 // KnownGateways returns the extensions that say where requests go, and which
 // origins may read answers.
 func KnownGateways(p *threat.Pass) *gateways {
-	return threat.Once(p, "gateways", newGateways)
+	return allGateways()
 }
+
+// allGateways are those of all vendors. Nothing changes them.
+var allGateways = sync.OnceValue(newGateways)
 
 func newGateways() *gateways {
 	g := &gateways{cors: map[string][]vendorext.CrossOrigin{}, upstreams: map[string][]vendorext.Upstream{}}
@@ -68,7 +72,7 @@ func newGateways() *gateways {
 // sorted.
 func Upstreams(a *api.API) []string {
 	var out []string
-	for _, u := range newGateways().UpstreamsOf(a) {
+	for _, u := range allGateways().UpstreamsOf(a) {
 		out = append(out, u.Host)
 	}
 	slices.Sort(out)

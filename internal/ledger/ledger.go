@@ -112,14 +112,24 @@ func reaches(in Input, budget *int) (base, head *reach) {
 // from the top of the tree or relative to the root file.
 func (w *walker) files() {
 	base, head := w.in.Base.Roots(), w.in.Head.Roots()
-	left := map[string]openapi.Value{}
-	for _, b := range base[1:] {
-		left[b.File()] = b
-	}
 	from, to := path.Dir(w.in.Base.Path), path.Dir(w.in.Head.Path)
+	// Most files of one path are at one place of both lists.
+	isAtOnePlace := func(i int) bool {
+		return from == to && i < min(len(base), len(head)) && base[i].File() == head[i].File()
+	}
+	left := map[string]openapi.Value{} // the others of base
+	for i, b := range base {
+		if i > 0 && !isAtOnePlace(i) {
+			left[b.File()] = b
+		}
+	}
 	for i, h := range head {
 		b := base[0]
-		if i > 0 {
+		switch {
+		case i == 0:
+		case isAtOnePlace(i):
+			b = base[i]
+		default:
 			b = left[h.File()]
 			if !b.Exists() && from != to {
 				b = left[path.Join(from, strings.TrimPrefix(h.File(), to+"/"))]

@@ -78,8 +78,10 @@ func (v *View) Forget() {
 // unsorted.
 func (v *View) Run(rules []Rule) []*Finding {
 	var all []*Finding
+	passes := make([]Pass, len(rules))
 	for i := range rules {
-		p := &Pass{Delta: v.delta, Rule: &rules[i], Conventions: v.conventions, view: v}
+		p := &passes[i]
+		p.Delta, p.Rule, p.Conventions, p.view = v.delta, &rules[i], v.conventions, v
 		rules[i].Run(p)
 		p.finalize()
 		all = append(all, p.found...)
