@@ -63,17 +63,25 @@ func (x *Schema) looksPlain() bool {
 		isSilentBut(x.from[0], "type", "properties", "required", "additionalProperties", "minProperties", "maxProperties")
 }
 
-// Lone is [Schema.Property] for who wants none of the others: of a plain object that nobody
-// asked for them, they are not made.
-func (x *Schema) Lone(name string) *Property {
+// Lone is the schema of [Schema.Property], nil for none, for who wants none of the others: of a
+// plain object that nobody asked for them, they are not made.
+func (x *Schema) Lone(name string) *Schema {
+	if entry, ok := x.loneEntry(name); ok {
+		return x.set.of(entry)
+	}
+	if p := x.Property(name); p != nil {
+		return p.Schema
+	}
+	return nil
+}
+
+// loneEntry is the entry of a property that can be made alone.
+func (x *Schema) loneEntry(name string) (entry openapi.Value, ok bool) {
 	if x.expanded || !x.isPlain() {
-		return x.Property(name)
+		return openapi.Value{}, false
 	}
-	entry := x.from[0].Get("properties").Get(name)
-	if !entry.Exists() || name == "$ref" || isNever(entry) {
-		return x.Property(name)
-	}
-	return x.lone(name, entry, &Property{})
+	entry = x.from[0].Get("properties").Get(name)
+	return entry, entry.Exists() && name != "$ref" && !isNever(entry)
 }
 
 // lone is a property of a plain object by its entry, for which there is room.

@@ -31,12 +31,12 @@ type sharing struct {
 const mostParts = 5_000
 
 // of is the side of a description.
-func (c *common) of(doc *openapi.Document, using routes) *side {
+func (c *common) of(doc *openapi.Document, with *joint) *side {
 	if c.side == nil || c.version != doc.Version || c.side.spender != doc && (c.side.shared.failed || len(c.side.parts) > mostParts) {
 		c.version, c.side = doc.Version, newSide(doc)
 		c.side.shared = &sharing{read: map[string]map[*part]bool{}}
 	}
-	if c.side.routes = using; c.side.spender != doc || c.side.shared.users == 0 {
+	if c.side.joint = with; c.side.spender != doc || c.side.shared.users == 0 {
 		c.side.doc, c.side.spender = doc.Unmetered(), doc
 		c.side.shared.users++
 	}
@@ -49,7 +49,7 @@ func (p *prover) commonSide(doc *openapi.Document) *side {
 	if lot == nil {
 		return nil
 	}
-	return openapi.Kept[common](lot).of(doc, p.routes)
+	return openapi.Kept[common](lot).of(doc, p.joint)
 }
 
 // errOdd is the error of a schema of which the validator cannot read every part. Which

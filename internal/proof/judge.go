@@ -30,7 +30,7 @@ type judge struct {
 	operation *api.Operation
 	side      *side
 	doc       *openapi3.T
-	router    routers.Router // see routes
+	router    routers.Router // see joint
 }
 
 // errUnread is the error of an operation that kin-openapi does not read, wrapped with the
@@ -64,15 +64,21 @@ func (j *judge) load(c sliced) (err error) {
 		return err
 	}
 	j.doc.Servers = nil // where it is served is not what is asked
-	j.router, err = j.side.routes.of(j.doc)
+	j.router, err = j.side.joint.router(j.doc)
 	return err
 }
 
-// routes are the routers of operations by path and methods, which both sides of most
-// operations have in common: what leads to one side's operation leads to the other's.
-type routes map[string]routers.Router
+// joint is what both sides of a description have in common.
+type joint struct {
+	// routers are those of operations by path and methods: what leads to one side's operation
+	// leads to the other's, of most.
+	routers map[string]routers.Router
+	last    body // the one that was judged last, most likely by the other side
+}
 
-func (r routes) of(doc *openapi3.T) (routers.Router, error) {
+func newJoint() *joint { return &joint{routers: map[string]routers.Router{}} }
+
+func (b *joint) router(doc *openapi3.T) (routers.Router, error) {
 	var key strings.Builder
 	for _, path := range doc.Paths.InMatchingOrder() {
 		key.WriteString(path)
@@ -81,12 +87,12 @@ func (r routes) of(doc *openapi3.T) (routers.Router, error) {
 		}
 		key.WriteByte('\n')
 	}
-	if known := r[key.String()]; known != nil {
+	if known := b.routers[key.String()]; known != nil {
 		return known, nil
 	}
 	made, err := gorillamux.NewRouter(doc)
 	if err == nil {
-		r[key.String()] = made
+		b.routers[key.String()] = made
 	}
 	return made, err
 }

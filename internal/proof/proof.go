@@ -82,7 +82,7 @@ type prover struct {
 	judges map[judgeKey]*judged
 	// exchanges are those of operations of which data was proven.
 	exchanges map[*diff.Pair]*exchange
-	routes    routes // of both sides
+	joint     *joint
 	tried     effort
 
 	values int // written so far
@@ -101,7 +101,7 @@ func newProver(d *diff.Delta) *prover {
 			tried.bytes += a.Doc.Bytes()
 		}
 	}
-	return &prover{delta: d, tried: tried, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}, routes: routes{}}
+	return &prover{delta: d, tried: tried, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}, joint: newJoint()}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")
@@ -135,7 +135,7 @@ func (p *prover) side(doc *openapi.Document) *side {
 	known := p.read[doc]
 	if known == nil {
 		known = newSide(doc)
-		known.routes = p.routes
+		known.joint = p.joint
 		p.read[doc] = known
 	}
 	return known

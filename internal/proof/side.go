@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -20,15 +19,16 @@ type side struct {
 	strict     map[string]*strict             // by the names that values have
 	patterns   map[string]pattern             // by their texts
 	parameters map[string]*openapi3.Parameter // without schemas, by their texts
-	routes     routes
+	joint      *joint
 
 	spender *openapi.Document // whose steps are counted
 	shared  *sharing          // nil for the side of one description
 	walks   int               // through parts, see reached
+	room    []*part           // for the list of the next one
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, spender: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}, parameters: map[string]*openapi3.Parameter{}}
+	return &side{doc: doc, spender: doc, joint: newJoint(), parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}, parameters: map[string]*openapi3.Parameter{}}
 }
 
 // part is a schema that others refer to, or the whole schema of a body.
@@ -92,9 +92,9 @@ func (d *side) free(name string) string {
 }
 
 // reached are the parts to which a slice refers, and those to which these do. Their
-// values count as its own.
+// values count as its own. The list is good until it is asked for another one.
 func (d *side) reached(s *slice) []*part {
-	out := slices.Clone(s.met)
+	out := append(d.room, s.met...)
 	d.walks++
 	for _, p := range out {
 		p.walk = d.walks
@@ -116,6 +116,7 @@ func (d *side) reached(s *slice) []*part {
 			}
 		}
 	}
+	d.room = out[:0]
 	return out
 }
 

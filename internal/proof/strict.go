@@ -184,14 +184,9 @@ func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (read
 	if p == nil {
 		return out, nil
 	}
-	var v any
-	var names map[string]bool // nil where they are not known
+	var sent body
 	if media == "application/json" || strings.HasSuffix(media, "+json") {
-		var err error
-		if v, err = jsonschema.UnmarshalJSON(bytes.NewReader(text)); err == nil {
-			names = map[string]bool{}
-			namesIn(v, names)
-		}
+		sent = j.side.joint.body(text)
 	}
 	if j.doc.IsOpenAPI31OrLater() {
 		to := j.side.target(p)
@@ -200,13 +195,13 @@ func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (read
 			older := *j.doc
 			older.OpenAPI = "3.0.3"
 			out.doc = &older
-		case names != nil:
-			if out.check = j.side.strictly(to, v, names); out.check != nil {
+		case sent.names != nil:
+			if out.check = j.side.strictly(to, sent.value, sent.names); out.check != nil {
 				return out, nil
 			}
 		}
 	}
-	if err := j.side.read([]*part{p}, names); err != nil {
+	if err := j.side.read([]*part{p}, sent.names); err != nil {
 		return out, unread(err)
 	}
 	if schema := of.Schema.Value; isForm(media) && schema.Type == nil && len(schema.Properties) > 0 {
@@ -237,6 +232,26 @@ func (d *side) strictly(of *part, v any, names map[string]bool) func() error {
 		return nil
 	}
 	return func() error { return compiled.Validate(v) }
+}
+
+// body is one that is written as text.
+type body struct {
+	text  []byte
+	value any
+	names map[string]bool // of the fields of all objects in it, nil where it is no JSON
+}
+
+// body reads a body of JSON.
+func (b *joint) body(text []byte) body {
+	if b.last.text != nil && bytes.Equal(b.last.text, text) {
+		return b.last
+	}
+	b.last = body{text: text}
+	if v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text)); err == nil {
+		b.last.value, b.last.names = v, map[string]bool{}
+		namesIn(v, b.last.names)
+	}
+	return b.last
 }
 
 // namesIn collects the names of the fields of all objects in a value.

@@ -200,14 +200,11 @@ func (s *step) in(x *api.Schema) *api.Schema {
 			}
 		}
 	}
-	p := x.Lone(s.name)
-	if p == nil && s.name != api.Element {
-		p = x.Lone(api.Map)
+	of := x.Lone(s.name)
+	if of == nil && s.name != api.Element {
+		of = x.Lone(api.Map)
 	}
-	if p == nil {
-		return nil
-	}
-	return p.Schema
+	return of
 }
 
 // wrapped is what the root has to be so that the value at the spot, or what holds it,

@@ -222,11 +222,11 @@ func (m *maker) placed(s *api.Schema, current any, names []string, value any) (a
 // anything for a name that is not declared.
 func schemaAt(s *api.Schema, names []string) *api.Schema {
 	for _, name := range names {
-		p := s.Lone(name)
-		if p == nil {
-			p = s.Undeclared(name)
+		of := s.Lone(name)
+		if of == nil {
+			of = s.Undeclared(name).Schema
 		}
-		s = p.Schema
+		s = of
 	}
 	return s
 }
@@ -237,11 +237,10 @@ func (m *maker) into(s *api.Schema, holder any, names []string, value any) (any,
 	if len(names) == 0 {
 		return clone(value), true
 	}
-	name, p := names[0], s.Lone(names[0])
-	below := schemaAt(s, names[:1])
+	name, below := names[0], schemaAt(s, names[:1])
 	if name == api.Element {
 		list, ok := holder.([]any)
-		if holder != nil && !ok || p == nil && len(list) == 0 {
+		if holder != nil && !ok || len(list) == 0 && s.Lone(name) == nil {
 			return nil, false
 		}
 		if len(list) == 0 {
