@@ -19,7 +19,9 @@ type common struct {
 	view     *View // the last one of them
 	none     sensitive.Verdict
 	desk     desk
-	queue    []commonPlace // room for that of one walk at a time
+	queue    []commonPlace         // room for that of one walk at a time
+	alike    map[string]*judgement // see common.judgement
+	text     []byte                // room for what is written in one declaration at a time
 }
 
 // commonObject is what a schema holds that goes out.
@@ -65,7 +67,7 @@ type commonBelow struct {
 // is hardly ever asked for again.
 type commonLeaf struct {
 	property *api.Property
-	known    judgement
+	known    *judgement // nil until it is judged
 }
 
 // commonWalk is a [levelWalk] of schemas that several descriptions have in common.
@@ -107,7 +109,7 @@ func (v *View) commonLevel(o *api.Operation, m api.Media) (level sensitive.Level
 	known := openapi.Kept[common](lot)
 	root, isFirst := known.schemas.Of(m.Schema)
 	if isFirst || known.classify != v.classify {
-		known.classify, known.objects = v.classify, map[*api.Schema]*commonObject{}
+		known.classify, known.objects, known.alike = v.classify, map[*api.Schema]*commonObject{}, map[string]*judgement{}
 	}
 	if root == nil {
 		return 0, false, false
@@ -272,6 +274,7 @@ func (s *common) expand(o *commonObject) {
 	var list []*api.Property
 	list, o.is = s.schemas.Properties(o.schema)
 	o.names = len(list)
+	o.leaves = make([]commonLeaf, 0, len(list))
 	for _, p := range list {
 		switch {
 		case !p.Travels(api.Out):
@@ -309,7 +312,10 @@ func (s *common) recall(o *commonObject) {
 func (w *commonWalk) verdict(object *commonObject, in api.Leaf, container string, i int) *sensitive.Verdict {
 	leaf := &object.leaves[i]
 	l := w.room.Child(in, leaf.property)
-	at, depth := &leaf.known, 0
+	if leaf.known == nil {
+		leaf.known = w.of.judgement(l, leaf.property.Name)
+	}
+	at, depth := leaf.known, 0
 	for ; at.isKnown && at.first != nil; depth++ {
 		at = at.next(partIn(l, at.asks, container))
 	}
