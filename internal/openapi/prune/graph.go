@@ -2,6 +2,7 @@ package prune
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -49,9 +50,13 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	// What refers to a changed member has changed too. What a changed member refers
 	// to is kept, so that it can be read.
 	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
+	lost := g.connectSamples(docs)
 	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	g.measure(docs)
 	g.propagate(g.exact, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
+	if slices.ContainsFunc(lost, func(n int32) bool { return g.bad[n] || g.exact[n] }) {
+		return keep, folded, false
+	}
 	fold := g.foldable(docs)
 	for s, d := range docs {
 		keep[s], folded[s] = make([]bool, len(d.members)), make([]bool, len(d.members))

@@ -19,14 +19,14 @@ var keepCases = []struct{ name, file, old, new, kept string }{
 	{"indentation", "shop.yaml", "    Alias:\n      $ref", "    Alias:\n        $ref", ""},
 	{"prose beside a reference", "shop.yaml", "\n                description: prose beside a reference", "", ""},
 	{"a scalar's meaning", "shop.yaml", "maxLength: 12", "maxLength: 13", "components pathItems sub"},
-	{"an enum", "shop.yaml", `- "c"`, `- "d"`, "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
+	{"an enum", "shop.yaml", `- "c"`, `- "d"`, "components examples order,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
 		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
 	{"a mapped schema", "shop.yaml", "default: 9", "default: 7", "components schemas Cat,components schemas Customer,components schemas Dog,components schemas Line,components schemas Order,components schemas Pet,webhooks shipped"},
-	{"a property named description", "shop.yaml", "description: {type: string}", "description: {type: integer}", "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
+	{"a property named description", "shop.yaml", "description: {type: string}", "description: {type: integer}", "components examples order,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
 		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
 	{"an example of a body", "shop.yaml", "description: counts", "description: does", ""},
-	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post"},
-	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
+	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components examples order,components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post"},
+	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components examples order,components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
 		"components schemas Cat,components schemas Dog,components schemas Pet,paths /customers get,paths /orders get,webhooks shipped,paths /orders post"},
 	{"an escaped blank", "shop.yaml", "text \\\n            that", "text\\ \n            that", ""},
 	{"an unused scheme", "shop.yaml", "scheme: basic", "scheme: digest", ""},

@@ -92,6 +92,23 @@ func (g *graph) connectShown(docs [2]*doc) (ok bool) {
 	return true
 }
 
+// connectSamples connects all members with what the examples of their bodies refer to:
+// who keeps a member keeps these too, though a change of them is none of its own. It
+// returns the nodes that refer to more than a member there.
+func (g *graph) connectSamples(docs [2]*doc) (lost []int32) {
+	for s, d := range docs {
+		for _, l := range d.samples {
+			n := g.of[s][l.member]
+			bad := g.bad[n]
+			if !g.follow(s, n, string(l.val)) {
+				lost = append(lost, n)
+			}
+			g.bad[n] = bad // it may be shortened, wherever that leads
+		}
+	}
+	return lost
+}
+
 // declares reports whether a reference names a schema that declares fields.
 func (g *graph) declares(s int, d *doc, ref []byte) bool {
 	for range 8 {
