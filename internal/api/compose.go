@@ -77,7 +77,7 @@ func absorb(groups [][]*Schema) [][]*Schema {
 func flat(g []*Schema) []*Schema {
 	var out []*Schema
 	for _, b := range g {
-		if b.source+len(b.sources) == 0 && len(b.given) == 1 && len(b.fixed)+len(b.listed) == 0 {
+		if len(b.sources) == 0 && len(b.given) == 1 && len(b.fixed)+len(b.listed) == 0 {
 			out = append(out, b.given[0]...)
 		} else {
 			out = append(out, b)
@@ -88,14 +88,17 @@ func flat(g []*Schema) []*Schema {
 
 // isSaidBy reports whether the sources already require all that the schema requires.
 func (x *Schema) isSaidBy(ids []int) bool {
-	if len(x.given) > 0 || x.source+len(x.sources) == 0 || len(x.fixed)+len(x.listed) > 0 {
-		return false
-	}
-	isSaid := func(id int) bool {
+	isLacking := func(id int) bool {
 		_, found := slices.BinarySearch(ids, id)
-		return found
+		return !found
 	}
-	return (x.source == 0 || isSaid(x.source)) && !slices.ContainsFunc(x.sources, func(id int) bool { return !isSaid(id) })
+	switch {
+	case len(x.given)+len(x.fixed)+len(x.listed) > 0:
+		return false
+	case x.source > 0:
+		return !isLacking(x.source)
+	}
+	return len(x.sources) > 0 && !slices.ContainsFunc(x.sources, isLacking)
 }
 
 func keyOf(ids []int, groups [][]*Schema) string {

@@ -27,7 +27,7 @@ func (x *Schema) take(src source, seen *objects) {
 		}
 	}
 	if len(x.must) == 0 && v == x.from[0] {
-		x.must = x.from[:]
+		x.must = x.from[:] // which most need no list of their own for
 	} else {
 		x.must = append(x.must, v)
 	}

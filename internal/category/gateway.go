@@ -9,7 +9,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
@@ -45,12 +44,10 @@ type gateways struct {
 
 // KnownGateways returns the extensions that say where requests go, and which
 // origins may read answers.
-func KnownGateways(p *threat.Pass) *gateways {
-	return allGateways()
-}
+func KnownGateways() *gateways { return knownGateways() }
 
-// allGateways are those of all vendors. Nothing changes them.
-var allGateways = sync.OnceValue(newGateways)
+// knownGateways is made once. Nothing changes it.
+var knownGateways = sync.OnceValue(newGateways)
 
 func newGateways() *gateways {
 	g := &gateways{cors: map[string][]vendorext.CrossOrigin{}, upstreams: map[string][]vendorext.Upstream{}}
@@ -72,7 +69,7 @@ func newGateways() *gateways {
 // sorted.
 func Upstreams(a *api.API) []string {
 	var out []string
-	for _, u := range allGateways().UpstreamsOf(a) {
+	for _, u := range knownGateways().UpstreamsOf(a) {
 		out = append(out, u.Host)
 	}
 	slices.Sort(out)

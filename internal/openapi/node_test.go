@@ -48,12 +48,12 @@ func TestJoinedGrowth(t *testing.T) {
 	}
 }
 
-// TestHasExtensions: an extension is a key that begins with x-, of an object.
+// TestHasExtensions: an extension is a key that begins with x- or X-, of an object.
 func TestHasExtensions(t *testing.T) {
 	d := load(t, "a.json", `{"openapi": "3.1.0", "info": {"title": "T", "version": "1", "x-a": {"with": {"type": "string", "x-a": null},
-		"none": {"xa": 1, "X-a": 2}, "list": ["x-a"], "empty": {}}}}`)
+		"capital": {"X-a": 2}, "none": {"xa": 1, "a-x-": 2}, "list": ["x-a"], "empty": {}}}}`)
 	inner := d.Root.At("info", "x-a")
-	for key, want := range map[string]bool{"with": true, "none": false, "list": false, "empty": false, "missing": false} {
+	for key, want := range map[string]bool{"with": true, "capital": true, "none": false, "list": false, "empty": false, "missing": false} {
 		if got := inner.Get(key).HasExtensions(); got != want {
 			t.Errorf("%s: %v", key, got)
 		}

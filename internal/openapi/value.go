@@ -93,14 +93,15 @@ func (v Value) Get(key string) Value {
 	return Value{}
 }
 
-// HasExtensions reports whether an object has a specification extension (OpenAPI 3.1, 4.9).
+// HasExtensions reports whether an object has a specification extension (OpenAPI 3.1, 4.9), or
+// what a policy may name as one: X- is read as x- is.
 func (v Value) HasExtensions() bool {
 	if v.Kind() != Map {
 		return false
 	}
 	content := v.node.content()
 	for i := 0; i+1 < len(content); i += 2 {
-		if strings.HasPrefix(content[i].scalar(), "x-") {
+		if key := content[i].scalar(); strings.HasPrefix(key, "x-") || strings.HasPrefix(key, "X-") {
 			return true
 		}
 	}

@@ -134,7 +134,7 @@ func likewise(specs []*Spec) map[*Spec]*Spec {
 	return out
 }
 
-// mayFollow reports whether all that was found is listed elsewhere.
+// mayFollow reports whether nothing is to be said of a description but what is listed elsewhere.
 func (s *Spec) mayFollow() bool {
 	return len(s.Shared) > 0 && len(s.Findings)+len(s.Notes) == 0
 }

@@ -30,7 +30,8 @@ func (s *common) judgement(l api.Leaf, name string) *judgement {
 	}
 	known := s.alike[string(b)]
 	if known == nil {
-		if known = (&judgement{}); len(s.alike) < mostAlike {
+		known = &judgement{}
+		if len(s.alike) < mostAlike {
 			s.alike[string(b)] = known
 		}
 	}

@@ -81,7 +81,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 	passes := make([]Pass, len(rules))
 	for i := range rules {
 		p := &passes[i]
-		p.Delta, p.Rule, p.Conventions, p.view = v.delta, &rules[i], v.conventions, v
+		*p = Pass{Delta: v.delta, Rule: &rules[i], Conventions: v.conventions, view: v}
 		rules[i].Run(p)
 		p.finalize()
 		all = append(all, p.found...)

@@ -55,7 +55,7 @@ func where(v vendorext.AuthOff, o *api.Operation) string {
 func overrides(vendors []vendorext.Vendor, o *api.Operation) []vendorext.AuthOff {
 	var out []vendorext.AuthOff
 	for i, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root} {
-		if len(o.API.Gateway.AuthOff) == 0 && !level.HasExtensions() {
+		if !level.HasExtensions() {
 			continue
 		}
 		for _, v := range vendors {

@@ -23,7 +23,7 @@ func corsPermissive() threat.Rule {
 		Test:        "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
 		Probe:       threat.Probe{Template: plan.Header, Header: "Access-Control-Allow-Origin", Contains: "threatdelta-probe.example", Forbidden: true, Origin: "https://threatdelta-probe.example"},
 		Run: func(p *threat.Pass) {
-			for _, f := range category.NewStateFacts(p, category.KnownGateways(p).AllowAnyOrigin) {
+			for _, f := range category.NewStateFacts(p, category.KnownGateways().AllowAnyOrigin) {
 				d := corsDiagnostic(p, f)
 				with := ""
 				if f.Rank == 1 {

@@ -28,7 +28,7 @@ func upstreamChanged() threat.Rule {
 			if p.Delta.Base == nil {
 				return
 			}
-			gateways := category.KnownGateways(p)
+			gateways := category.KnownGateways()
 			known := sync.OnceValue(func() []category.Upstream { return gateways.UpstreamsOf(p.Delta.Base) })
 			var found []threat.Item[category.Upstream]
 			for _, pair := range p.Delta.Pairs {
