@@ -3,6 +3,7 @@ package auth
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -22,9 +23,9 @@ func authSchemeRemoved() threat.Rule {
 		Test:        "Use a credential of the removed scheme: 401.",
 		Probe:       threat.Probe{Template: plan.WeakerCredential, Former: true},
 		Run: func(p *threat.Pass) {
-			dangling := undefinedAt(p.Delta.Head)
+			dangling := sync.OnceValue(func() map[string]bool { return undefinedAt(p.Delta.Head) })
 			for c, r := range diff.Each[diff.SchemeRemoved](p.Delta) {
-				if slices.Contains(dangling, r.Scheme.Name) {
+				if dangling()[r.Scheme.Name] {
 					continue // operations still ask for it: auth-undefined-scheme reports it
 				}
 				if isReportedWith(p, r.Scheme.Name) {

@@ -63,12 +63,13 @@ func undefinedOfNew(p *threat.Pass) {
 			found = append(found, threat.Item[[]string]{Change: c, Value: names})
 		}
 	}
+	known := sync.OnceValue(func() map[string]bool { return undefinedAt(p.Delta.Base) })
 	threat.ReportMerged(p, found, sameNames, func(g threat.Group[[]string]) threat.Diagnostic {
 		o, names := g.Items[0].Pairs[0].Head, g.First()
 		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Related: []threat.Related{},
 			Message: fmt.Sprintf("new: %s %s for %s",
 				wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), unknownText(o.API, names))}
-		if p.Delta.Base != nil && isSubset(names, undefinedAt(p.Delta.Base)) {
+		if !slices.ContainsFunc(names, func(n string) bool { return !known()[n] }) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
 		}
 		return d

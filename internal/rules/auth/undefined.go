@@ -36,15 +36,23 @@ func unknownText(a *api.API, names []string) string {
 	return strings.Join(out, ", and for ")
 }
 
-// undefinedAt lists the undefined schemes that a description's operations ask
-// for; a nil description has none.
-func undefinedAt(a *api.API) []string {
+// undefinedAt returns the undefined schemes that a description's operations ask for, also
+// those that are the same on both sides; a nil description has none.
+func undefinedAt(a *api.API) map[string]bool {
+	out := map[string]bool{}
 	if a == nil {
-		return nil
+		return out
 	}
-	var out []string
-	for _, o := range a.Differing() { // what refers to nothing is among them
-		out = append(out, a.Undefined(o.Auth)...)
+	note := func(p api.Auth) {
+		for _, name := range a.Undefined(p) {
+			out[name] = true
+		}
+	}
+	for _, o := range a.Differing() {
+		note(o.Auth)
+	}
+	for _, e := range a.Entrances() {
+		note(e.Auth())
 	}
 	return out
 }
