@@ -95,6 +95,12 @@ func isOddMethod(k []byte) bool {
 	return len(k) <= len("options") && !isMethod(k) && isMethod(bytes.ToLower(k))
 }
 
+const discriminator = "discriminator"
+
+// isOdd reports keys that mean something wherever they stand: a reference that is not
+// followed here, and a merge key.
+func isOdd(k []byte) bool { return string(k) == "$dynamicRef" || string(k) == "<<" }
+
 // want is what belongs to a key. kind is set if it is a member.
 type want struct {
 	context context
@@ -141,7 +147,7 @@ func classify(c context, k []byte) want {
 		return want{context: inParameter}
 	case inMapping:
 		return want{role: mapping}
-	case inRequirement:
+	case inRequirement, inSecurity: // one requirement may stand without a list around it
 		return want{role: scheme}
 	case inResponses, inCallbacks, inCallback:
 		return entryKey(c, k)
@@ -154,8 +160,6 @@ func classify(c context, k []byte) want {
 		if string(k) == "value" {
 			return want{role: heavy}
 		}
-		return want{}
-	case inSecurity: // without a sequence it is no requirement
 		return want{}
 	}
 	return objectKey(c, k)
@@ -374,8 +378,8 @@ func schemaKey(k []byte) want {
 		"prefixItems", "additionalItems", "contains", "propertyNames", "if", "then", "else",
 		"unevaluatedItems", "unevaluatedProperties", "contentSchema":
 		return want{context: inSchema}
-	case "discriminator":
-		return want{context: inDiscriminator, role: choice}
+	case discriminator:
+		return want{context: inDiscriminator}
 	case "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor":
 		return want{role: unsure}
 	}

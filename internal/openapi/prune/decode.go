@@ -46,6 +46,17 @@ func oneLine(raw []byte) ([]byte, bool) {
 	return text, true
 }
 
+// isText reports whether s is certainly a string.
+func (t *tracker) isText(s token) bool {
+	switch s.style {
+	case literal:
+		return false
+	case plain:
+		return isPlainString(t.doc.src[s.start:s.end])
+	}
+	return true
+}
+
 // isPlainString reports whether a plain YAML scalar is certainly a string. It must
 // not begin like a number or a date, nor be a word for null or a boolean.
 func isPlainString(b []byte) bool {

@@ -266,8 +266,10 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 				g.key[i] = 0
 			}
 		}
-		g.refer(s, from)
-		return true
+		if to := g.find(s); to >= 0 {
+			g.edge(from, to)
+			return true
+		}
 	}
 	var room [4]string
 	keys := room[:0]
@@ -280,11 +282,18 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 			break // how deep within a member does not matter
 		}
 	}
+	return g.reach(s, from, keys)
+}
+
+// reach connects from with what has the keys, or with what is around that.
+func (g *graph) reach(s int, from int32, keys []string) bool {
 	size := 2
 	switch keys[0] {
 	case "paths", "components":
 		size = 3
 	case "webhooks", "x-webhooks", "definitions", "parameters", "responses", "securityDefinitions":
+	case "":
+		return len(keys) > 1 // alone it names everything
 	default:
 		g.bad[from] = true
 		return true // nothing, or a root part, which is always kept
@@ -292,17 +301,12 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	if len(keys) < size {
 		return false
 	}
-	if !isMethod([]byte(keys[size-1])) && keys[0] == "paths" {
-		g.bad[from] = true
-		g.spell(keys[:2]...)
-		g.refer(s, from)
-		return true
+	if g.spell(keys[:size]...); g.find(s) < 0 && size == 3 {
+		size = 2 // a section of a kind that is not known, or what a path item has or refers to
+		g.spell(keys[:size]...)
 	}
-	g.spell(keys[:size]...)
 	g.refer(s, from)
-	if len(keys) > size {
-		g.bad[from] = true
-	}
+	g.bad[from] = g.bad[from] || len(keys) > size
 	return true
 }
 

@@ -11,7 +11,7 @@ import (
 type link struct {
 	member  int32
 	role    role // reference, mapping, scheme
-	subtype bool // the reference is in an allOf
+	subtype bool // it may name what the member is a subtype of
 	exact   bool // what it names is to stay as it is
 	val     []byte
 }
@@ -28,7 +28,9 @@ func (t *tracker) refer(w want, s token) bool {
 	if !ok || !t.addRef(w.role&^parent, val) {
 		return t.refuse(s.start, misread(val, ok))
 	}
-	t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
+	f := &t.frames[len(t.frames)-1]
+	// A schema that is another's name may be in an allOf; of what is opaque nothing is known.
+	t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0 || f.context == inSchema && f.member || f.context == opaque
 	return true
 }
 
@@ -41,7 +43,7 @@ func (t *tracker) addRef(r role, val []byte) bool {
 	if len(bytes.TrimSpace(val)) < max(1, len(val)) { // readers of references trim them
 		return false
 	}
-	local, url := bytes.HasPrefix(val, []byte("#/")), bytes.Contains(val, []byte("://"))
+	local, url := bytes.HasPrefix(val, []byte("#/")), isURL(val)
 	if !local && !url && (r == reference || bytes.ContainsAny(val, "/#")) {
 		return false
 	}
@@ -53,6 +55,12 @@ func (t *tracker) addRef(r role, val []byte) bool {
 	return true
 }
 
+// isURL reports whether a reference leads to the web. What is behind "#" is no part of a URL.
+func isURL(ref []byte) bool {
+	place, _, _ := bytes.Cut(ref, []byte("#"))
+	return bytes.Contains(place, []byte("://"))
+}
+
 // firstLinks is from how many on it is guessed how many links there will be.
 const firstLinks = 64
 
@@ -62,4 +70,12 @@ func (t *tracker) addLink(r role, val []byte) {
 		t.doc.links = slices.Grow(t.doc.links, max(n/2, min(8*n, n*(cap(t.doc.members)-known)/known)))
 	}
 	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, exact: t.exact > 0, val: val})
+}
+
+// choose notes a discriminator, wherever it stands: it may be referred to as a schema.
+func (t *tracker) choose() {
+	t.doc.choices = true
+	if t.cur >= 0 {
+		t.doc.members[t.cur].chooses = true
+	}
 }

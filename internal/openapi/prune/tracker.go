@@ -158,14 +158,14 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	t.keys = append(t.keys, t.pendKey.a)
 	t.pend = classify(f.context, k)
 	t.pendName = k
-	if t.pend.role&unsure != 0 || string(k) == "<<" {
+	if t.pend.role&unsure != 0 || isOdd(k) {
 		return t.refuse(-1, "the key "+strconv.Quote(string(k)))
 	}
 	if isIntricate(f.context, k) {
 		t.doc.members[t.cur].intricate = true
 	}
-	if t.pend.role&choice != 0 {
-		t.doc.choices, t.doc.members[t.cur].chooses = true, true
+	if string(k) == discriminator {
+		t.choose()
 	}
 	if t.pend.role&scheme != 0 {
 		t.addLink(scheme, k)
@@ -358,6 +358,9 @@ func (t *tracker) scalar(s token) bool {
 	if w.context.isContainer() {
 		return t.refuse(s.start, "a value in place of an object")
 	}
+	if len(t.frames) > 0 && t.frames[len(t.frames)-1].isMap && string(t.pendName) == "$id" {
+		return t.refuse(s.start, "a name to which references may be relative")
+	}
 	text := t.isText(s)
 	t.index(w, s.start, s.end)
 	t.noList(w)
@@ -384,17 +387,6 @@ func (t *tracker) scalar(s token) bool {
 	}
 	if w.kind != none {
 		t.leave()
-	}
-	return true
-}
-
-// isText reports whether s is certainly a string.
-func (t *tracker) isText(s token) bool {
-	switch s.style {
-	case literal:
-		return false
-	case plain:
-		return isPlainString(t.doc.src[s.start:s.end])
 	}
 	return true
 }

@@ -120,7 +120,7 @@ func misread(val []byte, isText bool) string {
 	if !isText {
 		return "a reference of several lines, or with escapes"
 	}
-	if !bytes.HasPrefix(val, []byte("#")) && !bytes.Contains(val, []byte("://")) {
+	if !bytes.HasPrefix(val, []byte("#")) && !isURL(val) {
 		return "a reference into another file"
 	}
 	return "a reference that cannot be followed"

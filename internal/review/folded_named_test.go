@@ -1,0 +1,128 @@
+package review_test
+
+import "testing"
+
+// namedCases are changes whose review depends on what is the same on both sides and is named
+// in a way that is seldom used, and a rule that finds something.
+var namedCases = []struct{ name, rule, base, head string }{
+	{"a requirement without a list around it", "auth-basic-or-legacy", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: {login: []}, responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: http, scheme: bearer}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: {login: []}, responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: http, scheme: basic}}}
+`},
+	{"a scheme where another version has it", "auth-undefined-scheme", `swagger: '2.0'
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: apiKey, in: header, name: X-Key}}}
+`, `swagger: '2.0'
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}, /carts: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: apiKey, in: header, name: X-Key}}}
+`},
+	{"a word that all inherit", "auth-undefined-scheme", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: login
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: login
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
+`},
+	{"a section of components that is new", "data-sensitive-field-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {$ref: '#/components/mediaTypes/User'}}}}}}}
+components: {schemas: {User: {type: object, properties: {ssn: {type: string}}}}, mediaTypes: {User: {schema: {$ref: '#/components/schemas/User'}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /users: {get: {responses: {'200': {description: ok, content: {application/json: {$ref: '#/components/mediaTypes/User'}}}}}}
+  /friends: {get: {responses: {'200': {description: ok, content: {application/json: {$ref: '#/components/mediaTypes/User'}}}}}}
+components: {schemas: {User: {type: object, properties: {ssn: {type: string}}}}, mediaTypes: {User: {schema: {$ref: '#/components/schemas/User'}}}}
+`},
+	{"through a path that is elsewhere", "data-sensitive-field-added", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths: {/users: {$ref: '#/components/pathItems/users'}}
+components:
+  schemas: {User: {type: object, properties: {ssn: {type: string}}}}
+  pathItems: {users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths: {/users: {$ref: '#/components/pathItems/users'}, /friends: {get: {responses: {'200': {$ref: '#/paths/~1users/get/responses/200'}}}}}
+components:
+  schemas: {User: {type: object, properties: {ssn: {type: string}}}}
+  pathItems: {users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}}}}
+`},
+	{"a subtype of another name", "data-sensitive-field-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}}}}
+components:
+  schemas:
+    User: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}
+    Person: {$ref: '#/components/schemas/User'}
+    Member: {allOf: [{$ref: '#/components/schemas/Person'}, {properties: {nick: {type: string}}}]}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}}}}
+components:
+  schemas:
+    User: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}
+    Person: {$ref: '#/components/schemas/User'}
+    Member: {allOf: [{$ref: '#/components/schemas/Person'}, {properties: {nick: {type: string}, ssn: {type: string}}}]}
+`},
+	{"a subtype of what is in an extension", "data-sensitive-field-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/x-schemas/User'}}}}}}}}
+components:
+  x-schemas: {User: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}}
+  schemas: {Member: {allOf: [{$ref: '#/components/x-schemas/User'}, {properties: {nick: {type: string}}}]}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/x-schemas/User'}}}}}}}}
+components:
+  x-schemas: {User: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}}
+  schemas: {Member: {allOf: [{$ref: '#/components/x-schemas/User'}, {properties: {nick: {type: string}, ssn: {type: string}}}]}}
+`},
+	{"a reference that is for schemas", "surface-new-op", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {responses: {'200': {$dynamicRef: order.yaml}}}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {responses: {'200': {$dynamicRef: order.yaml}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
+`},
+	{"a name outside of schemas", "data-sensitive-field-added", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths: {/users: {get: {x-b: {$id: 'https://example.com/user', allOf: [{$ref: '#/components/schemas/User'}]}, responses: {'200': {description: ok}}}}}
+components: {schemas: {User: {type: object, properties: {ssn: {type: string}}}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths:
+  /users: {get: {x-b: {$id: 'https://example.com/user', allOf: [{$ref: '#/components/schemas/User'}]}, responses: {'200': {description: ok}}}}
+  /friends: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'https://example.com/user'}}}}}}}
+components: {schemas: {User: {type: object, properties: {ssn: {type: string}}}}}
+`},
+}
+
+// TestFoldedNamed: what is the same on both sides is read wherever and however a change names it.
+func TestFoldedNamed(t *testing.T) {
+	t.Parallel()
+	for i, c := range namedCases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := prints[i%len(prints)]
+			base, head := p.document("padded", padded(c.base)), p.document("padded", padded(c.head))
+			sameBlanked(t, c.name, base, head)
+			found := false
+			for _, f := range findings(t, base, head) {
+				found = found || f.Rule == c.rule
+			}
+			if !found {
+				t.Errorf("there is no finding of %s", c.rule)
+			}
+			sameBlanked(t, c.name+", reversed", head, base)
+		})
+	}
+}
