@@ -41,7 +41,9 @@ type Solver struct {
 
 	work     int                         // steps of all answers
 	numbers  map[openapi.ID]int          // of schema objects, for keys
-	known    map[question]bool           // what was answered of parts of values
+	filled   map[question]bool           // to which there may be a value
+	empty    *refuted                    // to which there is none
+	unmade   *refuted                    // to which [Solver.Witness] makes none
 	patterns map[string]*regular.Pattern // nil for one that cannot be read
 }
 
@@ -88,7 +90,7 @@ func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneO
 		return false, false
 	}
 	s.prepare()
-	q := &search{solver: s, left: mostSteps, asked: map[question]bool{}, as: as}
+	q := &search{solver: s, left: mostSteps, as: as}
 	var terms []term
 	for i := range accepted {
 		terms = append(terms, term{schema: &accepted[i]})
@@ -104,7 +106,8 @@ func (s *Solver) isEmpty(accepted, refused []Schema, as reading) (empty, hasOneO
 
 func (s *Solver) prepare() {
 	if s.numbers == nil {
-		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[question]bool{}, map[string]*regular.Pattern{}
+		s.numbers, s.filled, s.patterns = map[openapi.ID]int{}, map[question]bool{}, map[string]*regular.Pattern{}
+		s.empty, s.unmade = newRefuted(), newRefuted()
 	}
 }
 
@@ -126,12 +129,10 @@ func (s *Solver) ContainsLetter(wide, narrow Schema) bool {
 
 // search is the way to one answer.
 type search struct {
-	solver  *Solver
-	left    int // steps, negative when they are spent
-	deep    int // how deep in the value
-	as      reading
-	asked   map[question]bool // questions that are not answered yet
-	assumed int               // how often one of them was asked again
+	solver *Solver
+	left   int // steps, negative when they are spent
+	deep   int // how deep in the value
+	as     reading
 	// hasOneOf is true if a oneOf was read. What is known of a part of a value counts as one.
 	hasOneOf bool
 	making   bool // see Witness
@@ -168,38 +169,46 @@ func oneOf(options [][]term) term { return term{isEither: true, options: options
 // the value itself, there is no smallest one that keeps to them, and so none.
 func (q *search) isEmpty(terms []term) bool {
 	key, hasKey := q.keyOf(terms)
-	if hasKey {
-		if q.asked[key] {
-			q.assumed++
-			return true
-		}
-		if known, ok := q.solver.known[key]; ok {
-			q.hasOneOf = true
-			return known
-		}
-		q.asked[key] = true
-		defer delete(q.asked, key)
+	if !hasKey {
+		return q.isEmptyOfAny(terms)
 	}
+	if q.solver.filled[key] {
+		q.hasOneOf = true
+		return false
+	}
+	if isKnown, isAsked := q.solver.empty.has(key, q.deep); isKnown || isAsked {
+		q.hasOneOf = q.hasOneOf || isKnown
+		return true
+	}
+	outer := q.solver.empty.begin(key)
+	empty := q.isEmptyOfAny(terms)
+	switch {
+	case q.left < 0:
+		q.solver.empty.forget(outer, key)
+	case !empty:
+		q.solver.empty.forget(outer, key)
+		q.solver.filled[key] = true
+	default:
+		q.solver.empty.refute(outer, key, q.deep)
+	}
+	return empty
+}
+
+// isEmptyOfAny is isEmpty for the values of all kinds.
+func (q *search) isEmptyOfAny(terms []term) bool {
 	if q.deep >= mostDeep {
 		return false
 	}
 	q.deep++
 	defer func() { q.deep-- }()
-	before := q.assumed
 	first, ok := likely(terms)
 	if !ok {
 		first = object
 	}
 	for i := range kinds {
-		if k := (first + i) % kinds; !q.isEmptyOf(k, terms) {
-			if hasKey {
-				q.solver.known[key] = false
-			}
+		if !q.isEmptyOf((first+i)%kinds, terms) {
 			return false
 		}
-	}
-	if hasKey && before == q.assumed {
-		q.solver.known[key] = true
 	}
 	return true
 }
@@ -234,7 +243,7 @@ func (q *search) keyOf(terms []term) (question, bool) {
 		if !t.value.Exists() {
 			return question{}, false
 		}
-		id := t.value.ID()
+		id := t.subject().ID()
 		n, ok := q.solver.numbers[id]
 		if !ok {
 			n = len(q.solver.numbers) + 1
@@ -247,6 +256,23 @@ func (q *search) keyOf(terms []term) (question, bool) {
 		b.WriteByte(' ')
 	}
 	return question{b.String(), q.as}, true
+}
+
+// subject is the schema object that a term is about, which is not a reference that stands alone.
+func (t term) subject() openapi.Value {
+	v := t.value
+	for range mostParts {
+		_, isRef := v.Ref()
+		if !isRef || v.Len() > 1 {
+			break
+		}
+		to, problem := t.doc.Follow(v)
+		if problem != "" {
+			break
+		}
+		v = to
+	}
+	return v
 }
 
 // isEmptyOf is isEmpty for the values of a kind.

@@ -32,7 +32,27 @@ func (s *Solver) Witness(wide, narrow Schema, names ...string) (value any, ok bo
 
 // made makes a value that keeps to all terms.
 func (q *search) made(terms []term) (any, bool) {
+	key, hasKey := q.keyOf(terms)
+	if !hasKey {
+		return q.madeOf(terms)
+	}
+	if isKnown, isAsked := q.solver.unmade.has(key, q.deep); isKnown || isAsked {
+		return nil, false
+	}
+	outer := q.solver.unmade.begin(key)
+	value, ok := q.madeOf(terms)
+	if ok || q.left < 0 {
+		q.solver.unmade.forget(outer, key)
+	} else {
+		q.solver.unmade.refute(outer, key, q.deep)
+	}
+	return value, ok
+}
+
+// madeOf is made, whatever else is asked.
+func (q *search) madeOf(terms []term) (any, bool) {
 	if q.deep >= mostDeep {
+		q.solver.unmade.isLimited = true
 		return nil, false
 	}
 	q.deep++

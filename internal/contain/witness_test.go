@@ -108,3 +108,35 @@ func TestWitnessOfElements(t *testing.T) {
 		t.Errorf("got %v after %d steps", v, steps)
 	}
 }
+
+// TestWitnessOfTangled: of schemas that contain each other each is looked into once, however
+// many ways lead to it, and also if a value was not made of it on one of them alone.
+func TestWitnessOfTangled(t *testing.T) {
+	of := func(last string) string {
+		var schemas []string
+		for i := range 15 {
+			of := func(n int) string { return fmt.Sprintf(`{"$ref": "#/components/schemas/T%d"}`, n%16) }
+			schemas = append(schemas, fmt.Sprintf(`"T%d": {"type": "object", "required": ["id"], "properties": {"id": {"type": "boolean"}, "one": %s, "two": %s, "three": %s}}`, i, of(7*i+1), of(3*i+2), of(i+1)))
+		}
+		return `{` + strings.Join(schemas, ",") + `, "S": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/T0"}}}, "T15": ` + last + `}`
+	}
+	same := `{"type": "object", "properties": {"n": {"type": "integer"}}}`
+	for _, c := range []struct {
+		name, base, head string
+		ok               bool
+	}{
+		{"the same", same, same, false},
+		{"more in one", strings.Replace(same, `"integer"`, `"integer", "maximum": 1`, 1), same, true},
+	} {
+		s, wide, narrow := solver(t, "3.1.0", of(c.base), of(c.head))
+		s.Alike = func(base, head openapi.Value) bool { return false }
+		steps := 0
+		s.Spend = func(n int) { steps += n }
+		if v, ok := s.Witness(wide, narrow); ok != c.ok || steps > 10_000 {
+			t.Errorf("%s: got %v after %d steps", c.name, v, steps)
+		}
+		if s.Contains(wide, narrow) == c.ok {
+			t.Errorf("%s: whether base contains head is not what the value says", c.name)
+		}
+	}
+}
