@@ -11,6 +11,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -105,8 +106,8 @@ func specsOf(t *testing.T, pairs []discover.Pair, of func() *reviewer) []string 
 // TestSharedAsAlone: what descriptions have in common is worked out once, and each is
 // reported as if it were the only one, wherever its budget ends.
 func TestSharedAsAlone(t *testing.T) {
-	found, cut := 0, 0
-	for seed := range uint64(30) {
+	found, cut, seeds := 0, 0, sample.Size(10, 30)
+	for seed := range uint64(seeds) {
 		s := shared{r: rand.New(rand.NewPCG(seed, 7)), files: 4 + int(seed%5), each: 2 + int(seed%5)}
 		base, head := s.trees(seed%3 > 0)
 		for _, steps := range []int64{0, 200 * int64(seed+1), 36_000 + 1_000*int64(seed)} {
@@ -118,7 +119,7 @@ func TestSharedAsAlone(t *testing.T) {
 			}
 		}
 	}
-	if found < 300 || cut < 10 {
+	if found < 10*seeds || cut < seeds/3 {
 		t.Errorf("%d findings, %d reviews that were cut off", found, cut)
 	}
 }

@@ -31,7 +31,7 @@ func TestCorpus(t *testing.T) {
 			continue // several files
 		}
 		b, h := read(t, base[0]), read(t, head[0])
-		if !cases.Has(filepath.Base(dir), 1+len(h)>>18) {
+		if !cases.Has(filepath.Base(dir), 1+len(h)>>17) {
 			continue
 		}
 		t.Run(filepath.Base(dir), func(t *testing.T) {
