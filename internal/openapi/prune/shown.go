@@ -1,6 +1,9 @@
 package prune
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // shape is what a schema says of the fields of an object, or of those in its list: it
 // declares some, or target is where they are declared, or nothing is known.
@@ -36,6 +39,12 @@ func partOf(key []byte) part {
 		return schemaPart
 	}
 	return otherPart
+}
+
+// hasAnswers reports whether a key of a response is that of its examples: in Swagger 2.0, if
+// that is known by now.
+func (d *doc) hasAnswers(key []byte) bool {
+	return string(key) == "examples" && slices.ContainsFunc(d.headings, func(h heading) bool { return h.name == "swagger" && bytes.IndexByte(d.src[h.from:h.end], '2') >= 0 })
 }
 
 func isBody(c context) bool { return c == inMedia || c == inResponse }
