@@ -14,6 +14,29 @@ info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: {login: []}, responses: {'200': {description: ok}}}}}
 components: {securitySchemes: {login: {type: http, scheme: basic}}}
 `},
+	{"a scheme with a namesake where another version has it", "auth-basic-or-legacy", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}
+securityDefinitions: {login: {type: apiKey, in: header, name: X-Key}}
+components: {securitySchemes: {login: {type: http, scheme: bearer}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}
+securityDefinitions: {login: {type: apiKey, in: header, name: X-Key}}
+components: {securitySchemes: {login: {type: http, scheme: basic}}}
+`},
+	{"an example that is a schema, and is gone", "surface-blind-spot", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {post: {requestBody: {$ref: '#/components/requestBodies/Order'}, responses: {'200': {description: ok}}}}}
+components:
+  requestBodies: {Order: {content: {application/json: {schema: {$ref: '#/components/examples/Order/value'}}}}}
+  examples: {Order: {value: {type: object, properties: {id: {type: integer}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {post: {requestBody: {$ref: '#/components/requestBodies/Order'}, responses: {'200': {description: ok}}}}}
+components:
+  requestBodies: {Order: {content: {application/json: {schema: {$ref: '#/components/examples/Order/value'}}}}}
+`},
 	{"a scheme where another version has it", "auth-undefined-scheme", `swagger: '2.0'
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}

@@ -125,10 +125,11 @@ func (g *graph) compare(docs [2]*doc) bool {
 	return true
 }
 
-// release unmarks examples to which nothing with a meaning refers.
+// release unmarks examples to which nothing with a meaning refers, but not those of base
+// alone: what refers to these may be connected in head only.
 func (g *graph) release(docs [2]*doc) {
 	for n := range g.bad {
-		if g.in[n] >= 0 {
+		if g.in[n] >= 0 || g.side[1][n] < 0 {
 			continue
 		}
 		free := true
@@ -155,7 +156,7 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 	}
 	for i := range d.links {
 		l := &d.links[i]
-		if alike && d.members[l.member].twin > 0 {
+		if alike && d.members[l.member].twin > 0 && l.role != scheme { // a scheme may be in two places
 			continue
 		}
 		before := len(g.edges)
@@ -232,12 +233,21 @@ func (g *graph) refer(s int, from int32) {
 	g.bad[from] = true
 }
 
+// secure connects from with the security scheme of a name, wherever one may be: which of two
+// counts is up to the version. If there is none, from cannot be shortened.
 func (g *graph) secure(s int, from int32, name []byte) {
 	g.spell("securityDefinitions", string(name))
-	if g.find(s) < 0 {
-		g.spell("components", "securitySchemes", string(name))
+	old := g.find(s)
+	if old >= 0 {
+		g.edge(from, old)
 	}
-	g.refer(s, from)
+	g.spell("components", "securitySchemes", string(name))
+	switch to := g.find(s); {
+	case to >= 0:
+		g.edge(from, to)
+	case old < 0:
+		g.bad[from] = true
+	}
 }
 
 // follow connects from with what a reference names. If that is not known, within a
