@@ -37,6 +37,19 @@ paths: {/orders: {post: {requestBody: {$ref: '#/components/requestBodies/Order'}
 components:
   requestBodies: {Order: {content: {application/json: {schema: {$ref: '#/components/examples/Order/value'}}}}}
 `},
+	{"requirements that all inherit by a reference", "auth-basic-or-legacy", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+security: {$ref: '#/x-security'}
+x-security: [{login: []}]
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: http, scheme: bearer}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+security: {$ref: '#/x-security'}
+x-security: [{login: []}]
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {login: {type: http, scheme: basic}}}
+`},
 	{"a scheme where another version has it", "auth-undefined-scheme", `swagger: '2.0'
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}

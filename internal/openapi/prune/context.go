@@ -124,7 +124,7 @@ func classify(c context, k []byte) want {
 		return memberKey(c, k)
 	}
 	if string(k) == "$ref" {
-		if c == inRequirement {
+		if c == inRequirement || c == inSecurity { // who inherits it would not be known to name a scheme
 			return want{role: unsure}
 		}
 		if c == inPart {
