@@ -127,7 +127,7 @@ func classify(c context, k []byte) want {
 		if c == inRequirement || c == inSecurity { // who inherits it would not be known to name a scheme
 			return want{role: unsure}
 		}
-		if c == inPart {
+		if c == inPart || c == inAllOf { // or a list of them that is elsewhere
 			return want{role: reference | parent}
 		}
 		return want{role: reference}

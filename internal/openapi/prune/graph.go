@@ -147,13 +147,7 @@ func (g *graph) release(docs [2]*doc) {
 // references may stand for subtypes in both or in neither: what it refers to in one of them
 // only has changed, and with it the member.
 func (g *graph) connect(s int, d *doc, alike bool) bool {
-	var inherited [][]byte // the root's security schemes
-	for i := range d.links {
-		l := &d.links[i]
-		if l.role == scheme && l.member == d.security {
-			inherited = append(inherited, l.val)
-		}
-	}
+	var within []int32
 	for i := range d.links {
 		l := &d.links[i]
 		if alike && d.members[l.member].twin > 0 && l.role != scheme { // a scheme may be in two places
@@ -167,7 +161,23 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 			g.exact[e.to] = g.exact[e.to] || l.exact
 			if l.subtype && d.choices { // the value of a reference to the parent may be a subtype
 				g.edge(e.to, e.from)
+				if l.isWithin() {
+					within = append(within, e.to)
+				}
 			}
+		}
+	}
+	g.connectAround(s, d)
+	return g.connectWithin(s, d, within)
+}
+
+// connectAround adds the edges to what the operations of one side have from their paths, and from
+// the root.
+func (g *graph) connectAround(s int, d *doc) {
+	var inherited [][]byte // the root's security schemes
+	for i := range d.links {
+		if l := &d.links[i]; l.role == scheme && l.member == d.security {
+			inherited = append(inherited, l.val)
 		}
 	}
 	for i := range d.members {
@@ -182,7 +192,6 @@ func (g *graph) connect(s int, d *doc, alike bool) bool {
 			}
 		}
 	}
-	return true
 }
 
 // link adds the edges of a link. It reports false for a reference to something larger than a
