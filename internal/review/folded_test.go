@@ -81,6 +81,21 @@ paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
 `},
+	{"the protocol of others", "server-cleartext", `swagger: '2.0'
+info: {title: Shop, version: '1'}
+host: api.example
+schemes: [https]
+paths:
+  /orders: {get: {schemes: [http], responses: {'200': {description: ok}}}}
+  /carts: {post: {responses: {'200': {description: ok}}}}
+`, `swagger: '2.0'
+info: {title: Shop, version: '1'}
+host: api.example
+schemes: [https]
+paths:
+  /orders: {get: {schemes: [http], responses: {'200': {description: ok}}}}
+  /carts: {post: {schemes: [http], responses: {'200': {description: ok}}}}
+`},
 	{"administration that a tag names", "bfla-admin-surface", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 security: [{bearer: []}]

@@ -49,7 +49,11 @@ func isIntricate(c context, k []byte) bool {
 	default:
 		return false
 	}
-	return string(k) == "servers" || string(k) == "$ref"
+	switch string(k) {
+	case "servers", "schemes", "$ref":
+		return true
+	}
+	return false
 }
 
 // noList keeps an operation from being folded whose requirements are no list.
