@@ -1,6 +1,9 @@
 package prune
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // measure marks what stays as it is of operations that are the same on both sides,
 // because others are measured by it: what operations of one path send and return, where
@@ -25,10 +28,16 @@ func (g *graph) measure(docs [2]*doc) {
 }
 
 // isProof reports whether a path reads as if a credential were made, checked or ended
-// there. It may be any path that does.
+// there, however its words are joined. It may be any path that does.
 func isProof(id string) bool {
-	id = strings.ToLower(id)
-	for _, word := range [...]string{"token", "revo", "exchange", "redeem", "otp", "2fa", "mfa", "factor", "totp"} {
+	id = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '/':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, id)
+	for _, word := range [...]string{"token", "revo", "exchange", "redeem", "otp", "2fa", "mfa", "factor", "totp", "passcode", "passwordless", "magiclink", "onetime"} {
 		if strings.Contains(id, word) {
 			return true
 		}
