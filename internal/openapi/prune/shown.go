@@ -41,6 +41,42 @@ func partOf(key []byte) part {
 	return otherPart
 }
 
+// listed is how a schema speaks of what is in a list.
+type listed uint8
+
+const (
+	notListed listed = iota
+	byItems
+	otherwise // in ways of which it is not known what they say of fields
+)
+
+// look notes a key of a schema that speaks of what is in a list.
+func (f *frame) look(key []byte) {
+	if f.context != inSchema {
+		return
+	}
+	switch string(key) {
+	case "items":
+		f.list = max(f.list, byItems)
+	case "prefixItems", "additionalItems", "contains", "unevaluatedItems":
+		f.list = otherwise
+	}
+}
+
+// says returns what a schema that has ended says of fields. What is beside a reference may not
+// count, and fields do not where there is a list.
+func (f *frame) says() shape {
+	switch {
+	case f.sole:
+		return shape{target: f.shape.target}
+	case f.list == byItems:
+		return f.items
+	case f.list == otherwise:
+		return shape{}
+	}
+	return f.shape
+}
+
 // hasAnswers reports whether a key of a response is that of its examples: in Swagger 2.0, if
 // that is known by now.
 func (d *doc) hasAnswers(key []byte) bool {
@@ -60,13 +96,14 @@ func (t *tracker) show(f *frame, end int, total int32) {
 	case f.role&docs != 0 && isBody(around.context):
 		around.shows = true
 		t.doc.members[t.cur].samples.mix(t.seeds.hash(t.doc.src[f.start:end]), tagScalar)
-	case f.context == inSchemas && f.part == fieldsPart && total > 0:
+	case f.context == inSchemas && f.part == fieldsPart && total > 0 && !f.sole:
 		around.shape.declared = true
-	case f.context == inSchema && f.part == itemsPart && around.context == inSchema && !around.shape.declared,
-		f.context == inSchema && f.part == schemaPart && isBody(around.context):
-		around.shape = f.shape
+	case f.context == inSchema && f.part == itemsPart && around.context == inSchema:
+		around.items = f.says()
+	case f.context == inSchema && f.part == schemaPart && isBody(around.context):
+		around.shape = f.says()
 	case f.context == inSchema && f.member:
-		t.doc.members[t.cur].shape = f.shape
+		t.doc.members[t.cur].shape = f.says()
 	}
 	if isBody(f.context) && f.shows && !f.shape.declared {
 		t.doc.shown = append(t.doc.shown, shown{t.cur, f.shape.target})

@@ -93,6 +93,8 @@ type frame struct {
 	role    role
 	part    part
 	shape   shape
+	items   shape  // of a schema: what it says of those in its list
+	list    listed // of a schema: whether it is of a list
 	shows   bool   // a body with examples
 	prefix  string // prefix of the ids of members in a container
 }
@@ -158,6 +160,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	t.keys = append(t.keys, t.pendKey.a)
 	t.pend = classify(f.context, k)
 	t.pendName = k
+	f.look(k)
 	if f.context == inResponse && t.pend.role&docs != 0 && string(k) != "externalDocs" && !t.doc.hasAnswers(k) {
 		t.pend.role = heavy // a field that is not known there, of which a change is told
 	}

@@ -1,0 +1,47 @@
+package review_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
+)
+
+// fieldlessSchemas have fields in their text, and yet declare none of the answer's.
+var fieldlessSchemas = []string{
+	"{type: array, properties: {name: {type: string}}, items: {}}",
+	"{properties: {name: {type: string}}, items: {type: object}}",
+	"{properties: {name: {type: string}}, contains: {}}",
+	"{$ref: '#/components/schemas/Free', properties: {name: {type: string}}}",
+	"{type: array, items: {$ref: '#/components/schemas/Free', properties: {name: {type: string}}}}",
+	"{$ref: '#/components/schemas/List'}",
+}
+
+// TestFoldedExamples: where the schema of an answer declares no fields, a change of its example
+// is told, whatever else is in the schema.
+func TestFoldedExamples(t *testing.T) {
+	t.Parallel()
+	for i, schema := range fieldlessSchemas {
+		t.Run(schema, func(t *testing.T) {
+			t.Parallel()
+			of := func(example string) document {
+				return prints[i%len(prints)].document("padded", padded(fmt.Sprintf(`openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: %s, example: %s}}}}}}}
+components:
+  schemas:
+    Free: {type: object}
+    List: {type: array, items: {$ref: '#/components/schemas/Free'}, properties: {name: {type: string}}}
+`, schema, example)))
+			}
+			base, head := of("[{name: Al}]"), of("[{name: Al, ssn: see the card}]")
+			sameBlanked(t, schema, base, head)
+			if !slices.ContainsFunc(findings(t, base, head), func(f finding.Finding) bool { return f.Rule == id.DataSensitiveFieldAdded }) {
+				t.Error("the field of the example is not told")
+			}
+			sameBlanked(t, schema+", reversed", head, base)
+		})
+	}
+}
