@@ -325,7 +325,7 @@ func (g *graph) reach(s int, from int32, keys []string) bool {
 		g.spell(keys[:size]...)
 	}
 	g.refer(s, from)
-	g.bad[from] = g.bad[from] || len(keys) > size
+	g.bad[from] = g.bad[from] || len(keys) > size || keys[0] == "paths" // an operation that is folded is none to refer to
 	return true
 }
 
