@@ -50,6 +50,17 @@ x-security: [{login: []}]
 paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
 components: {securitySchemes: {login: {type: http, scheme: basic}}}
 `},
+	{"through a key that is empty", "data-sensitive-field-added", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+'': {user: {$ref: '#/components/schemas/User'}}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#//user'}}}}}}}}
+components: {schemas: {User: {type: object, properties: {nick: {type: string}}}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+'': {user: {$ref: '#/components/schemas/User'}}
+paths: {/users: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#//user'}}}}}}}}
+components: {schemas: {User: {type: object, properties: {nick: {type: string}, ssn: {type: string}}}}}
+`},
 	{"a scheme where another version has it", "auth-undefined-scheme", `swagger: '2.0'
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}

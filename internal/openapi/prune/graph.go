@@ -311,11 +311,9 @@ func (g *graph) reach(s int, from int32, keys []string) bool {
 	case "paths", "components":
 		size = 3
 	case "webhooks", "x-webhooks", "definitions", "parameters", "responses", "securityDefinitions":
-	case "":
-		return len(keys) > 1 // alone it names everything
-	default:
+	default: // nothing, or a root part, which is always kept
 		g.bad[from] = true
-		return true // nothing, or a root part, which is always kept
+		return keys[0] != "" || len(keys) > 1 // an empty key alone names everything
 	}
 	if len(keys) < size {
 		return false
