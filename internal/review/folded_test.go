@@ -17,6 +17,20 @@ paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
 info: {title: Shop, version: '1', x-audience: external-public}
 paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
 `},
+	{"the limit of all", "rate-weakened", `openapi: 3.0.3
+info: {title: Shop, version: '1', xrate-limit: 100/minute}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1', xrate-limit: 1000000/minute}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+`},
+	{"the limit of all in capitals", "rate-weakened", `openapi: 3.0.3
+info: {title: Shop, version: '1', X-Rate-Limit: 100/minute}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+`},
 	{"an example alone", "data-sensitive-field-added", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object}, example: {name: Al}}}}}}}}

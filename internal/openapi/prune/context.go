@@ -228,13 +228,17 @@ func memberKey(c context, k []byte) want {
 	return want{kind: fixed}
 }
 
-// infoKey: an extension may say for whom all operations are. One that says which
-// release this is does not.
+// infoKey: an extension, however it is spelled, may say for whom all operations are, or how
+// often they may be called. One that says which release this is does not.
 func infoKey(k []byte) want {
-	if isExtension(k) && !bytes.HasSuffix(k, []byte("release")) && !bytes.HasSuffix(k, []byte("version")) {
-		return want{kind: ground}
+	switch string(k) {
+	case "title", "summary", "description", "termsOfService", "contact", "license", "version":
+		return want{kind: rootProse}
 	}
-	return want{kind: rootProse}
+	if isExtension(k) && (bytes.HasSuffix(k, []byte("release")) || bytes.HasSuffix(k, []byte("version"))) {
+		return want{kind: rootProse}
+	}
+	return want{kind: ground}
 }
 
 func rootKey(k []byte) want {
