@@ -16,10 +16,11 @@ type link struct {
 	val     []byte
 }
 
-// refer adds the reference that a scalar is. In an example it is one apart.
+// refer adds the reference that a scalar is. In an example it is one apart. In documentation it
+// has no meaning, but who asks what the member leads to follows it.
 func (t *tracker) refer(w want, s token) bool {
 	val, ok := decode(t.doc.src[s.start:s.end], s.style)
-	if t.muted > 0 {
+	if t.muted > 0 && !slices.ContainsFunc(t.frames, func(f frame) bool { return f.muted && f.part == docsPart }) {
 		if ok && t.cur >= 0 {
 			t.doc.samples = append(t.doc.samples, link{member: t.cur, role: reference, val: val})
 		}

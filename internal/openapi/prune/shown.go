@@ -19,7 +19,7 @@ type shown struct {
 	target []byte // of a reference that is its schema
 }
 
-// part is what a value is for the shape of what it is part of.
+// part is what a value is for what it is part of.
 type part uint8
 
 const (
@@ -27,6 +27,8 @@ const (
 	fieldsPart
 	itemsPart
 	schemaPart
+	choicePart
+	docsPart
 )
 
 func partOf(key []byte) part {
@@ -37,6 +39,10 @@ func partOf(key []byte) part {
 		return itemsPart
 	case "schema":
 		return schemaPart
+	case discriminator:
+		return choicePart
+	case "externalDocs":
+		return docsPart
 	}
 	return otherPart
 }
@@ -50,17 +56,26 @@ const (
 	otherwise // in ways of which it is not known what they say of fields
 )
 
-// look notes a key of a schema that speaks of what is in a list.
-func (f *frame) look(key []byte) {
-	if f.context != inSchema {
-		return
+// look is what a key means beside what the context of its object says.
+func (t *tracker) look(f *frame, key []byte) {
+	switch {
+	case f.part == choicePart && string(key) == "mapping": // readers follow it wherever it stands
+		t.pend = want{context: inMapping}
+	case f.context == inSchema:
+		f.list = max(f.list, listedBy(key))
+	case f.context == inResponse && t.pend.role&docs != 0 && string(key) != "externalDocs" && !t.doc.hasAnswers(key):
+		t.pend.role = heavy // a field that is not known there, of which a change is told
 	}
+}
+
+func listedBy(key []byte) listed {
 	switch string(key) {
 	case "items":
-		f.list = max(f.list, byItems)
+		return byItems
 	case "prefixItems", "additionalItems", "contains", "unevaluatedItems":
-		f.list = otherwise
+		return otherwise
 	}
+	return notListed
 }
 
 // says returns what a schema that has ended says of fields. What is beside a reference may not

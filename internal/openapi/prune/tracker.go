@@ -160,10 +160,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	t.keys = append(t.keys, t.pendKey.a)
 	t.pend = classify(f.context, k)
 	t.pendName = k
-	f.look(k)
-	if f.context == inResponse && t.pend.role&docs != 0 && string(k) != "externalDocs" && !t.doc.hasAnswers(k) {
-		t.pend.role = heavy // a field that is not known there, of which a change is told
-	}
+	t.look(f, k)
 	if t.pend.role&unsure != 0 || isOdd(k) {
 		return t.refuse(-1, "the key "+strconv.Quote(string(k)))
 	}
