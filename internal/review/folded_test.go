@@ -31,6 +31,28 @@ paths: {/login: {post: {responses: {'200': {description: ok}}}}}
 info: {title: Shop, version: '1'}
 paths: {/login: {post: {responses: {'200': {description: ok}}}}}
 `},
+	{"a server that is named by reference", "server-cleartext", `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://{zone}.shop.example', variables: {$ref: '#/components/x-zones/all'}}, {$ref: '#/components/x-servers/main'}]
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
+components: {x-zones: {all: {zone: {default: eu}}}, x-servers: {main: {url: 'https://shop.example'}}}
+`, `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://{zone}.shop.example', variables: {$ref: '#/components/x-zones/all'}}, {$ref: '#/components/x-servers/main'}]
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
+components: {x-zones: {all: {zone: {default: us}}}, x-servers: {main: {url: 'http://shop.example'}}}
+`},
+	{"the limit of all by reference", "rate-weakened", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+x-ratelimit: {$ref: '#/components/x-limits/all'}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+components: {x-limits: {all: {limit: 10, period: 60}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+x-ratelimit: {$ref: '#/components/x-limits/all'}
+paths: {/login: {post: {responses: {'200': {description: ok}}}}}
+components: {x-limits: {all: {limit: 1000000, period: 60}}}
+`},
 	{"an example alone", "data-sensitive-field-added", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object}, example: {name: Al}}}}}}}}

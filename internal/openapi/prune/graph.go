@@ -43,9 +43,10 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 			return keep, folded, false
 		}
 	}
-	if !g.connectShown(docs) {
+	if !g.connectShown(docs) || g.isGroundChanged(docs) {
 		return keep, folded, false
 	}
+
 	g.release(docs)
 	// What refers to a changed member has changed too. What a changed member refers
 	// to is kept, so that it can be read.
