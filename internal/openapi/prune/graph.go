@@ -46,7 +46,7 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	if !g.connectShown(docs) || g.isGroundChanged(docs) {
 		return keep, folded, false
 	}
-
+	g.markCircles(docs)
 	g.release(docs)
 	// What refers to a changed member has changed too. What a changed member refers
 	// to is kept, so that it can be read.

@@ -30,6 +30,9 @@ func (t *tracker) refer(w want, s token) bool {
 		return t.refuse(s.start, misread(val, ok))
 	}
 	f := &t.frames[len(t.frames)-1]
+	if w.role&reference != 0 && t.muted == 0 && !f.context.isReferable() {
+		t.doc.members[t.cur].stands = true
+	}
 	// A schema that is another's name may be in an allOf; of what is opaque nothing is known.
 	t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0 || f.context == inSchema && f.member || f.context == opaque
 	return true

@@ -38,6 +38,7 @@ type member struct {
 	shape         shape    // of a schema
 	intricate     bool     // it, or all of its path, is never folded, see fold.go
 	chooses       bool     // has a discriminator
+	stands        bool     // has a reference that stands for all that is in its place, see circles.go
 	start, twin   int32    // see again: where its value begins, end where it cannot be used; and 1 more than the number in the other text
 	lists         lists    // where what was found in it begins
 }
