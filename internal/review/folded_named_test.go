@@ -160,16 +160,7 @@ func TestFoldedNamed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := prints[i%len(prints)]
-			base, head := p.document("padded", padded(c.base)), p.document("padded", padded(c.head))
-			sameBlanked(t, c.name, base, head)
-			found := false
-			for _, f := range findings(t, base, head) {
-				found = found || f.Rule == c.rule
-			}
-			if !found {
-				t.Errorf("there is no finding of %s", c.rule)
-			}
-			sameBlanked(t, c.name+", reversed", head, base)
+			sameWithFinding(t, c.name, c.rule, p.document("padded", padded(c.base)), p.document("padded", padded(c.head)))
 		})
 	}
 }

@@ -1,10 +1,13 @@
 package review_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // foldedCases are changes whose review depends on operations that are the same on both
@@ -156,17 +159,19 @@ func TestFolded(t *testing.T) {
 	t.Parallel()
 	for i, c := range foldedCases {
 		p := prints[i%len(prints)]
-		base, head := padded(c.base), padded(c.head)
-		sameBlanked(t, c.name, p.document("padded", base), p.document("padded", head))
-		found := false
-		for _, f := range findings(t, p.document("padded", base), p.document("padded", head)) {
-			found = found || f.Rule == c.rule
-		}
-		if !found {
-			t.Errorf("%s: there is no finding of %s", c.name, c.rule)
-		}
-		sameBlanked(t, c.name+", reversed", p.document("padded", head), p.document("padded", base))
+		sameWithFinding(t, c.name, c.rule, p.document("padded", padded(c.base)), p.document("padded", padded(c.head)))
 	}
+}
+
+// sameWithFinding: the short and the whole reading give one report, in both directions, and a
+// rule finds something.
+func sameWithFinding(t *testing.T, name, rule string, base, head document) {
+	t.Helper()
+	sameBlanked(t, name, base, head)
+	if !slices.ContainsFunc(findings(t, base, head), func(f finding.Finding) bool { return f.Rule == rule }) {
+		t.Errorf("%s: there is no finding of %s", name, rule)
+	}
+	sameBlanked(t, name+", reversed", head, base)
 }
 
 // padded reads a description and makes it large enough for the two-step reading.
