@@ -22,8 +22,9 @@ func (t *tracker) bound(f *frame, end int) {
 }
 
 // again takes the value of the last key, at an offset, for what it is in the other text:
-// the same bytes of a member with the same identity mean the same. It returns the offset
-// behind it and, in YAML, that of the next content, or 0 where it has to be read.
+// the same bytes of a member with the same identity mean the same in the same version. It
+// returns the offset behind it and, in YAML, that of the next content, or 0 where it has to be
+// read.
 func (t *tracker) again(at int) (end, next int) {
 	switch t.pend.kind {
 	case operation, holder, sample, fixed:
@@ -37,7 +38,7 @@ func (t *tracker) again(at int) (end, next int) {
 	x := &t.other.members[n]
 	text := t.other.through(x)
 	next = at + len(text)
-	if len(text) == 0 || x.kind != t.pend.kind || !bytes.HasPrefix(t.doc.src[at:], text) || !t.doc.json && !t.doc.goesOn(next) {
+	if len(text) == 0 || x.kind != t.pend.kind || t.other.isOld(int(x.start)) != t.doc.isOld(at) || !bytes.HasPrefix(t.doc.src[at:], text) || !t.doc.json && !t.doc.goesOn(next) {
 		return 0, 0
 	}
 	end = at + int(x.end-x.start)

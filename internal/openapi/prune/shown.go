@@ -59,11 +59,11 @@ const (
 // look is what a key means beside what the context of its object says.
 func (t *tracker) look(f *frame, key []byte) {
 	switch {
-	case f.part == choicePart && string(key) == "mapping": // readers follow it wherever it stands
+	case f.part == choicePart && string(key) == "mapping": // readers follow it wherever a discriminator stands
 		t.pend = want{context: inMapping}
 	case f.context == inSchema:
 		f.list = max(f.list, listedBy(key))
-	case f.context == inResponse && t.pend.role&docs != 0 && string(key) != "externalDocs" && !t.doc.hasAnswers(key):
+	case f.context == inResponse && t.pend.role&docs != 0 && string(key) != "externalDocs" && !(string(key) == "examples" && t.doc.isOld(len(t.doc.src))):
 		t.pend.role = heavy // a field that is not known there, of which a change is told
 	}
 }
@@ -92,10 +92,12 @@ func (f *frame) says() shape {
 	return f.shape
 }
 
-// hasAnswers reports whether a key of a response is that of its examples: in Swagger 2.0, if
-// that is known by now.
-func (d *doc) hasAnswers(key []byte) bool {
-	return string(key) == "examples" && slices.ContainsFunc(d.headings, func(h heading) bool { return h.name == "swagger" && bytes.IndexByte(d.src[h.from:h.end], '2') >= 0 })
+// isOld reports whether it is known before an offset that the description is one of Swagger 2.0,
+// in which a response has examples.
+func (d *doc) isOld(at int) bool {
+	return slices.ContainsFunc(d.headings, func(h heading) bool {
+		return h.name == "swagger" && h.from < h.end && int(h.end) <= at && bytes.IndexByte(d.src[h.from:h.end], '2') >= 0
+	})
 }
 
 func isBody(c context) bool { return c == inMedia || c == inResponse }
