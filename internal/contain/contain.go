@@ -182,14 +182,9 @@ func (q *search) isEmpty(terms []term) bool {
 	}
 	outer := q.solver.empty.begin(key)
 	empty := q.isEmptyOfAny(terms)
-	switch {
-	case q.left < 0:
-		q.solver.empty.forget(outer, key)
-	case !empty:
-		q.solver.empty.forget(outer, key)
+	q.solver.empty.end(outer, key, empty && q.left >= 0, q.deep)
+	if !empty && q.left >= 0 {
 		q.solver.filled[key] = true
-	default:
-		q.solver.empty.refute(outer, key, q.deep)
 	}
 	return empty
 }

@@ -8,7 +8,7 @@ import "math"
 // outer question waits for its answer, and for good if that one is refuted too.
 type refuted struct {
 	waiting map[question]int // at which place in the row of those that wait
-	known   map[question]reason
+	known   map[question]refutation
 	open    []question // the refuted ones of which the reason is one that waits, in order
 	reason             // of the question that is asked
 }
@@ -17,13 +17,18 @@ type refuted struct {
 type reason struct {
 	on        int  // the place of the first of the questions that waited, forGood if it is none
 	isLimited bool // or that values were not looked into any deeper
-	deep      int  // how deep in the value that was
+}
+
+// refutation is the reason by which a question is refuted, and how deep in the value it was asked.
+type refutation struct {
+	reason
+	deep int
 }
 
 const forGood = math.MaxInt
 
 func newRefuted() *refuted {
-	return &refuted{waiting: map[question]int{}, known: map[question]reason{}, reason: reason{on: forGood}}
+	return &refuted{waiting: map[question]int{}, known: map[question]refutation{}, reason: reason{on: forGood}}
 }
 
 // has reports whether a question at a depth is refuted, or waits for its answer, and notes on
@@ -54,30 +59,27 @@ func (u *refuted) begin(key question) asked {
 	return outer
 }
 
-// forget ends the question that was asked last: there is a value, or that is not known. What
-// was refuted by it is not any more.
-func (u *refuted) forget(outer asked, key question) {
+// end ends the question that was asked last, at a depth. Unless it is refuted, what was refuted
+// by it is not any more.
+func (u *refuted) end(outer asked, key question, isRefuted bool, deep int) {
 	delete(u.waiting, key)
-	for _, k := range u.open[outer.open:] {
-		delete(u.known, k)
+	if !isRefuted {
+		for _, k := range u.open[outer.open:] {
+			delete(u.known, k)
+		}
+		u.open, u.reason = u.open[:outer.open], outer.reason
+		return
 	}
-	u.open, u.reason = u.open[:outer.open], outer.reason
-}
-
-// refute ends the question that was asked last, at a depth, to which there is no value.
-func (u *refuted) refute(outer asked, key question, deep int) {
-	delete(u.waiting, key)
 	if u.on >= len(u.waiting) { // for itself, or for none
 		u.on = forGood
 	}
-	u.known[key] = reason{deep: deep, isLimited: u.isLimited}
-	u.open = append(u.open, key)
+	u.known[key] = refutation{u.reason, deep}
 	for _, k := range u.open[outer.open:] {
 		why := u.known[k]
 		why.on = u.on
 		u.known[k] = why
 	}
-	if u.on == forGood {
+	if u.open = append(u.open, key); u.on == forGood {
 		u.open = u.open[:outer.open]
 	}
 	u.on, u.isLimited = min(u.on, outer.on), u.isLimited || outer.isLimited

@@ -41,11 +41,7 @@ func (q *search) made(terms []term) (any, bool) {
 	}
 	outer := q.solver.unmade.begin(key)
 	value, ok := q.madeOf(terms)
-	if ok || q.left < 0 {
-		q.solver.unmade.forget(outer, key)
-	} else {
-		q.solver.unmade.refute(outer, key, q.deep)
-	}
+	q.solver.unmade.end(outer, key, !ok && q.left >= 0, q.deep)
 	return value, ok
 }
 

@@ -21,21 +21,19 @@ var fieldlessSchemas = []string{
 // is told, whatever else is in the schema.
 func TestFoldedExamples(t *testing.T) {
 	t.Parallel()
-	for i, schema := range fieldlessSchemas {
-		t.Run(schema, func(t *testing.T) {
-			t.Parallel()
-			of := func(example string) document {
-				return prints[i%len(prints)].document("padded", padded(fmt.Sprintf(`openapi: 3.0.3
+	var cases []foldedCase
+	for _, schema := range fieldlessSchemas {
+		of := func(example string) string {
+			return fmt.Sprintf(`openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: %s, example: %s}}}}}}}
 components:
   schemas:
     Free: {type: object}
     List: {type: array, items: {$ref: '#/components/schemas/Free'}, properties: {name: {type: string}}}
-`, schema, example)))
-			}
-			base, head := of("[{name: Al}]"), of("[{name: Al, ssn: see the card}]")
-			sameWithFinding(t, schema, id.DataSensitiveFieldAdded, base, head)
-		})
+`, schema, example)
+		}
+		cases = append(cases, foldedCase{schema, id.DataSensitiveFieldAdded, of("[{name: Al}]"), of("[{name: Al, ssn: see the card}]")})
 	}
+	areReported(t, cases)
 }

@@ -4,7 +4,7 @@ import "testing"
 
 // namedCases are changes whose review depends on what is the same on both sides and is named
 // in a way that is seldom used, and a rule that finds something.
-var namedCases = []struct{ name, rule, base, head string }{
+var namedCases = []foldedCase{
 	{"a requirement without a list around it", "auth-basic-or-legacy", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths: {/orders: {get: {security: {login: []}, responses: {'200': {description: ok}}}}}
@@ -156,11 +156,5 @@ components: {schemas: {User: {type: object, properties: {ssn: {type: string}}}}}
 // TestFoldedNamed: what is the same on both sides is read wherever and however a change names it.
 func TestFoldedNamed(t *testing.T) {
 	t.Parallel()
-	for i, c := range namedCases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p := prints[i%len(prints)]
-			sameWithFinding(t, c.name, c.rule, p.document("padded", padded(c.base)), p.document("padded", padded(c.head)))
-		})
-	}
+	areReported(t, namedCases)
 }

@@ -12,7 +12,7 @@ import (
 
 // foldedCases are changes whose review depends on operations that are the same on both
 // sides, and a rule that finds something.
-var foldedCases = []struct{ name, rule, base, head string }{
+var foldedCases = []foldedCase{
 	{"the audience of all", "exposure-raised", `openapi: 3.0.3
 info: {title: Shop, version: '1', x-audience: company-internal}
 paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
@@ -157,9 +157,21 @@ components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
 // says of another one.
 func TestFolded(t *testing.T) {
 	t.Parallel()
-	for i, c := range foldedCases {
-		p := prints[i%len(prints)]
-		sameWithFinding(t, c.name, c.rule, p.document("padded", padded(c.base)), p.document("padded", padded(c.head)))
+	areReported(t, foldedCases)
+}
+
+// foldedCase is a change, and a rule that finds something.
+type foldedCase struct{ name, rule, base, head string }
+
+// areReported: of each change, written in one way or another, see sameWithFinding.
+func areReported(t *testing.T, cases []foldedCase) {
+	t.Helper()
+	for i, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := prints[i%len(prints)]
+			sameWithFinding(t, c.name, c.rule, p.document("padded", padded(c.base)), p.document("padded", padded(c.head)))
+		})
 	}
 }
 

@@ -25,20 +25,20 @@ func (g *graph) markCircles(docs [2]*doc) {
 	if len(found) == 0 {
 		return
 	}
-	from := func(e edge) (node, other, next int32) { return e.from, e.to, e.nextOut }
-	to := func(e edge) (node, other, next int32) { return e.to, e.from, e.nextIn }
-	ends, begins := g.bounded(from, to, g.in), g.bounded(to, from, g.out)
+	ends := g.bounded(g.in, func(e edge) (int32, int32) { return e.from, e.nextIn })
+	begins := g.bounded(g.out, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	for _, n := range found {
 		g.bad[n] = g.bad[n] || !ends[n] && !begins[n]
 	}
 }
 
-// bounded reports of each node whether every way along the edges ends. Of an edge, along has
-// the node that it is counted for, back that by which it is found in the lists.
-func (g *graph) bounded(along, back func(edge) (node, other, next int32), lists []int32) []bool {
+// bounded reports of each node whether every way from it along the edges ends, or, with the
+// other lists, every way to it. first has where the list of each node's edges begins, next the
+// node at the other end of one, and the one after it.
+func (g *graph) bounded(first []int32, next func(edge) (other, more int32)) []bool {
 	is, open := make([]bool, len(g.bad)), make([]int32, len(g.bad))
 	for _, e := range g.edges {
-		n, _, _ := along(e)
+		n, _ := next(e)
 		open[n]++
 	}
 	var todo []int32
@@ -50,13 +50,13 @@ func (g *graph) bounded(along, back func(edge) (node, other, next int32), lists 
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for e := lists[n]; e >= 0; {
-			_, other, next := back(g.edges[e])
+		for e := first[n]; e >= 0; {
+			var other int32
+			other, e = next(g.edges[e])
 			if open[other]--; open[other] == 0 {
 				is[other] = true
 				todo = append(todo, other)
 			}
-			e = next
 		}
 	}
 	return is

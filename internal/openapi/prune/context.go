@@ -46,7 +46,6 @@ const (
 	inAllOf
 	inPart // a schema in allOf
 	inSchemas
-	inDiscriminator
 	inMapping
 	inSecurity
 	inRequirement
@@ -84,7 +83,6 @@ const (
 	scheme                     // the key names a security scheme
 	unsure                     // may change how references are read: nothing is shortened
 	parent                     // with reference: the supertype that an allOf names
-	choice                     // a discriminator
 )
 
 // isOddMethod reports operations that the API reader knows and this package does not.
@@ -151,11 +149,6 @@ func classify(c context, k []byte) want {
 		return want{role: scheme}
 	case inResponses, inCallbacks, inCallback:
 		return entryKey(c, k)
-	case inDiscriminator:
-		if string(k) == "mapping" {
-			return want{context: inMapping}
-		}
-		return want{}
 	case inExample:
 		if string(k) == "value" {
 			return want{role: heavy}
@@ -382,8 +375,6 @@ func schemaKey(k []byte) want {
 		"prefixItems", "additionalItems", "contains", "propertyNames", "if", "then", "else",
 		"unevaluatedItems", "unevaluatedProperties", "contentSchema":
 		return want{context: inSchema}
-	case discriminator:
-		return want{context: inDiscriminator}
 	case "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor":
 		return want{role: unsure}
 	}

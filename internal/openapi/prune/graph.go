@@ -236,28 +236,26 @@ func (g *graph) find(s int) int32 {
 // refer connects from with the member of the key. If there is none, from cannot be
 // shortened.
 func (g *graph) refer(s int, from int32) {
-	if to := g.find(s); to >= 0 {
+	g.bad[from] = !g.tie(s, from) || g.bad[from]
+}
+
+// tie connects from with the member of the key, and reports whether there is one.
+func (g *graph) tie(s int, from int32) bool {
+	to := g.find(s)
+	if to >= 0 {
 		g.edge(from, to)
-		return
 	}
-	g.bad[from] = true
+	return to >= 0
 }
 
 // secure connects from with the security scheme of a name, wherever one may be: which of two
 // counts is up to the version. If there is none, from cannot be shortened.
 func (g *graph) secure(s int, from int32, name []byte) {
 	g.spell("securityDefinitions", string(name))
-	old := g.find(s)
-	if old >= 0 {
-		g.edge(from, old)
-	}
+	isFound := g.tie(s, from)
 	g.spell("components", "securitySchemes", string(name))
-	switch to := g.find(s); {
-	case to >= 0:
-		g.edge(from, to)
-	case old < 0:
-		g.bad[from] = true
-	}
+	isFound = g.tie(s, from) || isFound
+	g.bad[from] = g.bad[from] || !isFound
 }
 
 // follow connects from with what a reference names. If that is not known, within a
@@ -286,8 +284,7 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 				g.key[i] = 0
 			}
 		}
-		if to := g.find(s); to >= 0 {
-			g.edge(from, to)
+		if g.tie(s, from) {
 			return true
 		}
 	}
@@ -324,7 +321,8 @@ func (g *graph) reach(s int, from int32, keys []string) bool {
 		g.spell(keys[:size]...)
 	}
 	g.refer(s, from)
-	g.bad[from] = g.bad[from] || len(keys) > size || keys[0] == "paths" // an operation that is folded is none to refer to
+	// An operation that is folded is none to refer to.
+	g.bad[from] = g.bad[from] || len(keys) > size || keys[0] == "paths"
 	return true
 }
 

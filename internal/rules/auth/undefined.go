@@ -48,11 +48,13 @@ func undefinedAt(a *api.API) map[string]bool {
 			out[name] = true
 		}
 	}
-	for _, o := range a.Differing() {
-		note(o.Auth)
-	}
 	for _, e := range a.Entrances() {
 		note(e.Auth())
+	}
+	for _, o := range a.Differing() { // among which are all that are no endpoints
+		if o.Kind != api.Endpoint {
+			note(o.Auth)
+		}
 	}
 	return out
 }
