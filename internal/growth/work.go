@@ -18,6 +18,9 @@ func CheckWork(t *testing.T, name string, most int64, least, small, large func()
 	t.Helper()
 	least() // what is made once is made now
 	fixed := work(t, least)
+	if again := work(t, least); again.bytes < fixed.bytes { // a collection emptied what is kept for reuse
+		fixed = again
+	}
 	few, many := work(t, small).less(fixed), work(t, large).less(fixed)
 	if many.bytes > most*max(few.bytes, 0)+slack {
 		t.Errorf("%s: %d bytes for the small one, %d bytes for the large one", name, few.bytes, many.bytes)
